@@ -1,0 +1,134 @@
+/**
+ * A progress bar on a terminal, for work that takes long.
+ *
+ * @module
+ */
+
+import type { SingleBar } from "cli-progress";
+import type { HashOptions, HashProgress } from "../src/hash/mod.ts";
+import type { Context } from "./context.ts";
+
+/** Work that is done sooner shows no bar, in ms. */
+const PATIENCE = 500;
+
+/** A bar for several readings together. */
+export interface Progress extends Disposable {
+  /**
+   * Adds a reading to the bar.
+   *
+   * @param options How to hash.
+   * @returns The same, with a listener where a person watches.
+   */
+  watch(options: HashOptions): HashOptions;
+  /**
+   * Takes the bar away while something else is printed.
+   *
+   * @param print What prints.
+   */
+  pause(print: () => void): void;
+}
+
+/**
+ * Makes a progress bar on standard error, if that is a terminal.
+ *
+ * @param context Whether a person watches.
+ * @returns The bar, not shown yet.
+ */
+export function showProgress({ watched }: Context): Progress {
+  const readings: HashProgress[] = [];
+  const started = performance.now();
+  let bar: SingleBar | undefined;
+  let shown = false;
+  const update = () => {
+    const bytes = readings.reduce((sum, reading) => sum + reading.bytes, 0);
+    const total = readings.reduce((sum, reading) => sum + reading.total, 0);
+    const rate = bytes / (performance.now() - started) * 1000;
+    const payload = {
+      done: inUnits(bytes),
+      all: inUnits(total),
+      rate: inUnits(rate),
+      left: inMinutes((total - bytes) / rate),
+    };
+    if (!shown) bar?.start(total, bytes, payload);
+    shown = bar !== undefined;
+    bar?.setTotal(total);
+    bar?.update(bytes, payload);
+  };
+  const hide = () => {
+    if (shown) bar?.stop();
+    shown = false;
+  };
+  const timer = watched
+    ? setTimeout(async () => {
+      bar = await makeBar();
+      update();
+    }, PATIENCE)
+    : undefined;
+  return {
+    watch(options) {
+      if (!watched) return options;
+      const index = readings.push({ bytes: 0, total: 0 }) - 1;
+      return {
+        ...options,
+        onProgress(progress) {
+          readings[index] = progress;
+          if (bar) update();
+        },
+      };
+    },
+    pause(print) {
+      hide();
+      print();
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      hide();
+      bar = undefined;
+    },
+  };
+}
+
+async function makeBar(): Promise<SingleBar> {
+  const { default: progress } = await import("cli-progress");
+  return new progress.SingleBar({
+    format: "{bar} {percentage}%  {done} of {all}  {rate}/s  {left} left",
+    barsize: 30,
+    hideCursor: true,
+    clearOnComplete: true,
+  }, progress.Presets.shades_grey);
+}
+
+/**
+ * Writes a number of bytes for a person.
+ *
+ * @param bytes How many.
+ * @returns Such as `1.5 GB`, in powers of 1000.
+ */
+export function inUnits(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let power = 0;
+  while (bytes >= 999.5 && power < units.length - 1) {
+    bytes /= 1000;
+    power++;
+  }
+  return `${bytes.toFixed(power === 0 || bytes >= 99.95 ? 0 : 1)} ${
+    units[power]
+  }`;
+}
+
+/**
+ * Writes a duration for a person.
+ *
+ * @param seconds How long, in seconds.
+ * @returns Such as `1:05` or `2:00:00`.
+ */
+export function inMinutes(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "-:--";
+  const whole = Math.max(0, Math.ceil(seconds));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours > 0
+    ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,162 @@
+/**
+ * The digest of a directory tree.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { getLogger } from "@logtape/logtape";
+import { walkTree } from "../internal/walk.ts";
+import { chooseCache } from "./default_cache.ts";
+import type { Digested } from "./digest_file.ts";
+import { fileState, sameState } from "./file_state.ts";
+import { digesterFor } from "./digester.ts";
+import { failureOf, toHashError } from "./failure.ts";
+import { HashError } from "./hash_error.ts";
+import type { HashOptions } from "./hash_file.ts";
+import { look, pathOf, realPathOf } from "./look.ts";
+import { type ManifestEntry, writeManifest } from "./manifest.ts";
+import { watchReading } from "./watch_reading.ts";
+
+/** How long the walk goes on before others run, in ms. */
+const WALK_SLICE = 5;
+
+/** What {@linkcode hashTree} found. */
+export interface TreeDigest {
+  /** SHA-256 of the manifest of all regular files, lower-case hexadecimal. */
+  readonly digest: string;
+  /** How many regular files the tree holds. */
+  readonly files: number;
+  /** Their bytes together. */
+  readonly bytes: number;
+  /** Every file, paths with a leading `./`, sorted by bytes. */
+  readonly entries: readonly ManifestEntry[];
+  /** What is neither file nor directory, and so not part of the digest. */
+  readonly skipped: readonly SkippedEntry[];
+}
+
+/** Something in a tree that is neither a file nor a directory. */
+export interface SkippedEntry {
+  /** Its path, with a leading `./`. */
+  readonly path: string;
+  /** What it is: `a FIFO`, `a socket`, `a device`, `a dangling link`. */
+  readonly what: string;
+}
+
+/**
+ * Computes one digest of all regular files below a directory: the SHA-256 of
+ * their manifest.
+ *
+ * It is what this command prints, so anyone can check it:
+ * `find -L . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum |
+ * sha256sum`, run in the directory. Symbolic links are followed. Empty
+ * directories, modes, owners and times do not count.
+ *
+ * @param path The directory.
+ * @param options Cache, jobs, signal and progress.
+ * @returns The digest with all it was made from.
+ * @throws {HashError} `NOT_A_DIRECTORY`, `FILE_NOT_FOUND`, or
+ * `TREE_UNREADABLE` when anything in the tree could not be read: each failure
+ * is one of the `errors` of its `cause`, an AggregateError.
+ *
+ * @example Hashing a directory
+ * ```ts
+ * import { hashTree } from "@assay/assay/hash";
+ *
+ * const directory = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${directory}/a.csv`, "1\n");
+ * const tree = await hashTree(directory, { cache: false });
+ * if (tree.files !== 1 || tree.bytes !== 2) throw new Error("wrong tree");
+ * ```
+ */
+export async function hashTree(
+  path: string | URL,
+  options: HashOptions = {},
+): Promise<TreeDigest> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const root = pathOf(path);
+  refuseNonDirectory(root);
+  const started = Date.now();
+  const cache = chooseCache(options.cache);
+  const known = cache?.below(realPathOf(root));
+  const digester = digesterFor(options.jobs);
+
+  const entries: ManifestEntry[] = [];
+  const skipped: SkippedEntry[] = [];
+  const errors: unknown[] = [];
+  const fresh: [string, Digested][] = [];
+  const waiting: Promise<void>[] = [];
+  let bytes = 0;
+  using reading = watchReading(options);
+  let breath = performance.now() + WALK_SLICE;
+  for (const entry of walkTree(root)) {
+    if (entry.kind === "error") {
+      errors.push(toHashError(failureOf(entry.path, entry.error)));
+    } else if (entry.kind === "other") {
+      skipped.push({ path: entry.path, what: entry.what });
+    } else {
+      const { info, realPath } = entry;
+      const cached = known?.get(realPath);
+      known?.delete(realPath);
+      bytes += info.size;
+      if (cached && sameState(cached.state, fileState(info))) {
+        entries.push({ digest: cached.digest, path: entry.path });
+        continue;
+      }
+      reading.total += info.size;
+      const slot = entries.push({ digest: "", path: entry.path }) - 1;
+      waiting.push(
+        reading.result(digester.digest(realPath, info.size, reading.memory))
+          .then((digested) => {
+            entries[slot] = { digest: digested.digest, path: entry.path };
+            fresh.push([realPath, digested]);
+          }, (error) => void errors.push(error)),
+      );
+    }
+    if (performance.now() > breath) {
+      await setImmediate();
+      signal?.throwIfAborted();
+      breath = performance.now() + WALK_SLICE;
+    }
+  }
+  await Promise.all(waiting);
+  signal?.throwIfAborted();
+  cache?.remember(fresh, started, known?.keys());
+  if (errors.length > 0) throw unreadable(root, errors);
+  for (const { path, what } of skipped) {
+    getLogger(["assay", "hash"]).warn(
+      "'{path}' in '{root}' is {what}: it is not part of the tree's digest.",
+      { path, root, what },
+    );
+  }
+  const digest = createHash("sha256").update(writeManifest(entries))
+    .digest("hex");
+  return { digest, files: entries.length, bytes, entries, skipped };
+}
+
+function refuseNonDirectory(path: string): void {
+  if (look(path).isDirectory) return;
+  throw new HashError(
+    `Cannot hash '${path}' as a tree: expected a directory, found a file`,
+    {
+      code: "NOT_A_DIRECTORY",
+      data: { path },
+      hints: ["Hash a file without '--tree', or with hashFile()."],
+    },
+  );
+}
+
+function unreadable(root: string, errors: unknown[]): HashError {
+  const what = errors.length === 1 ? "one entry" : `${errors.length} entries`;
+  return new HashError(
+    `Cannot hash the tree '${root}': ${what} could not be read`,
+    {
+      code: "TREE_UNREADABLE",
+      data: { path: root, entries: errors.length },
+      hints: ["Make every file readable, or hash a directory without them."],
+      cause: new AggregateError(errors),
+    },
+  );
+}
