@@ -1,0 +1,11 @@
+/**
+ * Everything a user of assay imports, at a glance.
+ *
+ * @module
+ */
+
+export * from "./src/config/mod.ts";
+export * from "./src/hash/mod.ts";
+export * from "./src/lock/mod.ts";
+export * from "./src/program/mod.ts";
+export * from "./src/stage/mod.ts";

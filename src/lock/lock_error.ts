@@ -1,0 +1,48 @@
+/**
+ * The errors of run locks.
+ *
+ * @module
+ */
+
+import { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+
+/** What went wrong with a run lock. */
+export type LockErrorCode =
+  | "LOCK_MALFORMED"
+  | "LOCK_NEEDS_DIRECTORY"
+  | "LOCK_NOT_FOUND"
+  | "LOCK_TOO_NEW"
+  | "RUN_ENDED";
+
+/**
+ * A run lock could not be made, read or ended.
+ *
+ * @example A directory without a lock
+ * ```ts
+ * import { LockError, readLock } from "@assay/assay/lock";
+ *
+ * try {
+ *   readLock("no-such-directory/run.lock");
+ * } catch (error) {
+ *   if (!(error instanceof LockError)) throw error;
+ *   if (error.code !== "LOCK_NOT_FOUND") throw error;
+ * }
+ * ```
+ */
+export class LockError extends AssayError {
+  /** Which error this is. */
+  declare readonly code: LockErrorCode;
+
+  /**
+   * Creates an error.
+   *
+   * @param message What could not be done, and why.
+   * @param options Code, data, hints and cause.
+   */
+  constructor(
+    message: string,
+    options: AssayErrorOptions & { readonly code: LockErrorCode },
+  ) {
+    super(message, options);
+  }
+}

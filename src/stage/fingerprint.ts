@@ -1,0 +1,36 @@
+/**
+ * The fingerprint of a stage's function.
+ *
+ * @module
+ */
+
+import { type Fingerprint, fingerprint } from "../code/kit.ts";
+
+export type { Fingerprint };
+
+/** What a fingerprint is taken of. */
+export interface Fingerprinted {
+  /** The function. */
+  readonly fn: (...args: unknown[]) => unknown;
+  /** URL of the module that defines it, if that is known. */
+  readonly module: string | undefined;
+}
+
+/**
+ * Takes the fingerprint of a function.
+ *
+ * @param spec The function and its module.
+ * @returns The fingerprint; without a digest if it cannot be followed.
+ */
+export function fingerprintOf({ fn, module }: Fingerprinted): Fingerprint {
+  if (module !== undefined) return fingerprint(fn, module);
+  return {
+    digest: null,
+    symbols: [],
+    modules: [],
+    problems: [
+      `the module of '${fn.name}' is unknown; give the stage ` +
+      "'module: import.meta.url'",
+    ],
+  };
+}

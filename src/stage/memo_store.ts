@@ -1,0 +1,213 @@
+/**
+ * The memo store: records of calls and the outputs they had.
+ *
+ * The layout is described in `docs/memo-store.md`.
+ *
+ * @module
+ */
+
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeFileAtomic } from "../internal/atomic_file.ts";
+import { decodeText, digestValue } from "../internal/codec/mod.ts";
+import { compareUtf8 } from "../internal/compare_utf8.ts";
+import type { Outputs } from "./labels.ts";
+import type { PathDigest } from "./paths.ts";
+import {
+  type MemoRecord,
+  readRecord,
+  type RecordedOutput,
+  sha256,
+  writeRecord,
+} from "./record.ts";
+
+/** An output whose text form is longer lies in a file of its own, in bytes. */
+const LARGEST_INLINE = 65_536;
+
+const VIEW_HEADER = { version: 1, requires: [], algorithm: "sha256" };
+
+/** The records of one stage in one directory. */
+export class MemoStore {
+  /** The directory of the records, `hashOutput/NAME`. */
+  readonly directory: string;
+
+  /**
+   * Opens a store; nothing is made until something is stored.
+   *
+   * @param hashOutput The directory of all stages' records.
+   * @param name Name of the stage.
+   */
+  constructor(hashOutput: string, name: string) {
+    this.directory = join(hashOutput, name);
+  }
+
+  /**
+   * Finds the record of a call with its paths as they are now, where what the
+   * last such run created counts as absent.
+   *
+   * @param call Address of the call.
+   * @param inputs The paths among its arguments, as they stand now.
+   * @returns The record, and which of the paths that run created.
+   */
+  find(
+    call: string,
+    inputs: readonly PathDigest[],
+  ): { record: MemoRecord | undefined; created: ReadonlySet<string> } {
+    const directory = this.#callDirectory(call);
+    const found = readRecordFile(join(directory, recordName(inputs)));
+    if (found?.call === call) {
+      return { record: found, created: new Set(found.created) };
+    }
+    const last = readRecordFile(join(directory, "last.json"));
+    const created = new Set(last?.call === call ? last.created : []);
+    const before = inputs.filter(({ path }) => !created.has(path));
+    const again = before.length < inputs.length
+      ? readRecordFile(join(directory, recordName(before)))
+      : undefined;
+    return { record: again?.call === call ? again : undefined, created };
+  }
+
+  /**
+   * Reads the outputs of a record.
+   *
+   * @param record The record.
+   * @returns The outputs; `undefined` if one is gone or damaged.
+   */
+  read(record: MemoRecord): Outputs | undefined {
+    const outputs: Record<string, unknown> = {};
+    for (const [label, stored] of Object.entries(record.outputs)) {
+      const text = this.#textOf(stored);
+      if (text === undefined) return undefined;
+      outputs[label] = decodeText(text);
+    }
+    return outputs;
+  }
+
+  /**
+   * Stores texts of outputs, long ones as files named by their digest.
+   *
+   * @param texts Text forms by label.
+   * @returns What the record holds of them.
+   */
+  writeOutputs(
+    texts: ReadonlyMap<string, string>,
+  ): Record<string, RecordedOutput> {
+    const outputs: Record<string, RecordedOutput> = {};
+    for (const [label, text] of texts) {
+      const bytes = new TextEncoder().encode(text);
+      if (bytes.length <= LARGEST_INLINE) {
+        outputs[label] = { text };
+        continue;
+      }
+      const blob = sha256(text);
+      writeFile(join(this.directory, "blobs", blob), bytes);
+      outputs[label] = { blob, bytes: bytes.length };
+    }
+    return outputs;
+  }
+
+  /**
+   * Stores a record, and names it the last one of its call.
+   *
+   * @param record The record.
+   */
+  write(record: MemoRecord): void {
+    const directory = this.#callDirectory(record.call);
+    const text = writeRecord(record);
+    writeFile(join(directory, recordName(record.inputs)), text);
+    writeFile(join(directory, "last.json"), text);
+  }
+
+  /**
+   * Writes the three files that show people the last run. They are never read
+   * to decide whether to run, save by `forceSkip`.
+   *
+   * @param record The record of the run.
+   * @param inputs Its inputs, as people read them.
+   * @param outputs Its outputs, as people read them.
+   */
+  writeViews(record: MemoRecord, inputs: unknown, outputs: unknown): void {
+    const { stage, code, symbols, call, started, finished } = record;
+    const file = join(
+      call.slice(0, 2),
+      call,
+      recordName(record.inputs),
+    );
+    this.#writeView("inputs", { inputs });
+    this.#writeView("outputs", { outputs });
+    this.#writeView("stage", {
+      stage,
+      record: file,
+      started,
+      finished,
+      code,
+      symbols,
+    });
+  }
+
+  /**
+   * Reads the record that `NAME.stage` names.
+   *
+   * @returns The record of the last run, if there is a sound one.
+   */
+  last(): MemoRecord | undefined {
+    const text = readText(`${this.directory}.stage`);
+    if (text === undefined) return undefined;
+    try {
+      const { record } = JSON.parse(text);
+      return typeof record === "string"
+        ? readRecordFile(join(this.directory, record))
+        : undefined;
+    } catch (error) {
+      // A view that someone edited is no reason to fail.
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  #callDirectory(call: string): string {
+    return join(this.directory, call.slice(0, 2), call);
+  }
+
+  #textOf(stored: RecordedOutput): string | undefined {
+    if ("text" in stored) return stored.text;
+    const text = readText(join(this.directory, "blobs", stored.blob));
+    return text !== undefined && sha256(text) === stored.blob
+      ? text
+      : undefined;
+  }
+
+  #writeView(suffix: string, content: Record<string, unknown>): void {
+    const view = { format: `assay-${suffix}`, ...VIEW_HEADER, ...content };
+    writeFileAtomic(
+      `${this.directory}.${suffix}`,
+      `${JSON.stringify(view, null, 2)}\n`,
+    );
+  }
+}
+
+function recordName(inputs: readonly PathDigest[]): string {
+  const sorted = inputs.map(({ path, digest }) => [path, digest] as const)
+    .sort(([a], [b]) => compareUtf8(a, b));
+  return `${digestValue(sorted)}.json`;
+}
+
+function readRecordFile(path: string): MemoRecord | undefined {
+  const text = readText(path);
+  return text === undefined ? undefined : readRecord(text);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+// Records carry their own digest, so none is fsynced: a torn one is a miss.
+function writeFile(path: string, data: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileAtomic(path, data, { durable: false });
+}

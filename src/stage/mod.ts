@@ -1,0 +1,29 @@
+/**
+ * Memoized functions and pipelines of them.
+ *
+ * A stage reads its module and the modules it reaches (`--allow-read`), and
+ * writes its records to `hashOutput` (`--allow-read` and `--allow-write` for
+ * it). Files among its inputs are hashed as in `@assay/assay/hash`.
+ *
+ * @module
+ */
+
+export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export {
+  type RunOptions,
+  type StageExplanation,
+  type StageReport,
+} from "./call.ts";
+export { type Fingerprint } from "./fingerprint.ts";
+export { type Labelled, type Outputs } from "./labels.ts";
+export {
+  Pipeline,
+  type PipelineEdge,
+  type PipelineRunner,
+  type PipelineSource,
+  type PipelineStage,
+} from "./pipeline.ts";
+export { type Change, type Reason } from "./reason.ts";
+export { Stage, type StageOptions, type StageRunner } from "./stage.ts";
+export { StageError, type StageErrorCode } from "./stage_error.ts";
+export { stageTable } from "./stage_table.ts";

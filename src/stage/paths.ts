@@ -1,0 +1,151 @@
+/**
+ * Files and directories among inputs and outputs.
+ *
+ * @module
+ */
+
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hashPath } from "../hash/mod.ts";
+import { isGranted } from "../internal/permission.ts";
+import { StageError } from "./stage_error.ts";
+
+/** A path with the digest of what it names. */
+export interface PathDigest {
+  /** The path as the value has it. */
+  readonly path: string;
+  /** SHA-256 of the file, or of the tree. */
+  readonly digest: string;
+}
+
+/** Names longer than this cannot exist. */
+const LONGEST = 4096;
+
+/**
+ * Collects every text in a value that may name a file, at any depth.
+ *
+ * @param values The values to search.
+ * @returns Each text once, in the order met; file URLs as paths.
+ */
+export function textsIn(values: Iterable<unknown>): Set<string> {
+  const texts = new Set<string>();
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value === "string") texts.add(value);
+    else if (value instanceof URL) {
+      if (value.protocol === "file:") texts.add(value.href);
+    } else if (typeof value === "object" && value !== null) {
+      if (ArrayBuffer.isView(value) || seen.has(value)) return;
+      seen.add(value);
+      if (value instanceof Map) {
+        for (const entry of value) entry.forEach(visit);
+      } else if (Array.isArray(value) || value instanceof Set) {
+        value.forEach(visit);
+      } else Object.values(value).forEach(visit);
+    }
+  };
+  for (const value of values) visit(value);
+  return texts;
+}
+
+/**
+ * Picks the texts that name something on disk now: a regular file, or a
+ * directory if the text contains a `/`.
+ *
+ * @param texts Candidates.
+ * @returns Those that are paths.
+ */
+export function existingPaths(texts: Iterable<string>): string[] {
+  const paths: string[] = [];
+  for (const text of texts) if (kindOf(text) !== undefined) paths.push(text);
+  return paths;
+}
+
+/**
+ * Tells what a text names on disk now.
+ *
+ * @param text A path or file URL.
+ * @returns What it names, if it counts as a path.
+ */
+export function kindOf(text: string): "file" | "directory" | undefined {
+  const path = toPath(text);
+  if (path === undefined || !mayRead(path) || !existsSync(path)) {
+    return undefined;
+  }
+  const info = Deno.statSync(path);
+  if (info.isFile) return "file";
+  return info.isDirectory && text.includes("/") ? "directory" : undefined;
+}
+
+// Looking at a path that may not be read would prompt for it.
+function mayRead(path: string): boolean {
+  return isGranted({ name: "read" }) || isGranted({ name: "read", path });
+}
+
+/**
+ * Gives the path that a text names.
+ *
+ * @param text A path or file URL.
+ * @returns The path; `undefined` if it can be none.
+ */
+export function toPath(text: string): string | undefined {
+  if (text === "" || text.length > LONGEST || text.includes("\0")) {
+    return undefined;
+  }
+  if (!text.startsWith("file://")) return text;
+  try {
+    return fileURLToPath(text);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Digests what paths name, through the stat cache.
+ *
+ * @param paths Existing files and directories.
+ * @param hashOutput Where the stage keeps its records.
+ * @returns Each with its digest, in their order.
+ * @throws {StageError} `DIRECTORY_TOO_WIDE`: the root, the home directory or
+ * one that holds `hashOutput`, whose digest would never be the same.
+ */
+export function digestPaths(
+  paths: readonly string[],
+  hashOutput: string,
+): Promise<PathDigest[]> {
+  return Promise.all(paths.map(async (path) => {
+    const file = toPath(path)!;
+    if (kindOf(path) === "directory") refuseWide(path, file, hashOutput);
+    return { path, digest: await hashPath(file) };
+  }));
+}
+
+function refuseWide(text: string, path: string, hashOutput: string): void {
+  const directory = resolve(path);
+  const inside = directory === "/" ? "/" : `${directory}/`;
+  const home = isGranted({ name: "env", variable: "HOME" })
+    ? Deno.env.get("HOME")
+    : undefined;
+  const found = directory === "/"
+    ? "the root of the file system"
+    : home !== undefined && directory === resolve(home)
+    ? "the home directory"
+    : `${resolve(hashOutput)}/`.startsWith(inside)
+    ? "a directory that holds the stage's own records"
+    : undefined;
+  if (found === undefined) return;
+  throw new StageError(
+    `Cannot take the directory '${text}' as an input: expected one with only ` +
+      `the data, found ${found}`,
+    {
+      code: "DIRECTORY_TOO_WIDE",
+      data: { path: text },
+      hints: [
+        "Name a directory that holds only the data.",
+        "If the text is not meant as a path, make the stage with 'files: false'.",
+      ],
+    },
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * A call as it stands before the body runs: its address, and the state of the
+ * files it names.
+ *
+ * @module
+ */
+
+import { type Fingerprint, FINGERPRINT_VERSION } from "../code/kit.ts";
+import {
+  CODEC_VERSION,
+  CodecError,
+  digestValue,
+} from "../internal/codec/mod.ts";
+import { type Fingerprinted, fingerprintOf } from "./fingerprint.ts";
+import type { InputRules } from "./inputs.ts";
+import { MemoStore } from "./memo_store.ts";
+import {
+  digestPaths,
+  existingPaths,
+  type PathDigest,
+  textsIn,
+} from "./paths.ts";
+import type { Reason } from "./reason.ts";
+import { MEMO_VERSION, type RecordedArgument } from "./record.ts";
+import { StageError } from "./stage_error.ts";
+import { show, view } from "./view.ts";
+
+/** What a stage is made of. */
+export interface StageSpec extends InputRules, Fingerprinted {
+  /** Labels of the outputs. */
+  readonly labels: readonly string[];
+  /** Directory of the records. */
+  readonly hashOutput: string | undefined;
+  /** Values that count beyond code and arguments. */
+  readonly uses: object | (() => unknown) | undefined;
+  /** Whether texts that name files count by content. */
+  readonly files: boolean;
+}
+
+/** A call as it stands before the body runs. */
+export interface Call {
+  /** Where it is or will be recorded. */
+  readonly store: MemoStore;
+  /** Directory of the records. */
+  readonly hashOutput: string;
+  /** The code that counts. */
+  readonly fingerprint: Fingerprint;
+  /** Its digest. */
+  readonly code: string;
+  /** Digest of code and arguments, every path as text. */
+  readonly address: string;
+  /** The arguments, for the record. */
+  readonly arguments: readonly RecordedArgument[];
+  /** Every text among them that may name a file. */
+  readonly texts: ReadonlySet<string>;
+  /** Those that do, with what they hold. */
+  readonly inputs: readonly PathDigest[];
+  /** The arguments as people read them. */
+  readonly inputView: unknown;
+}
+
+/**
+ * Computes the address of a call and digests the files it names.
+ *
+ * @param spec The stage.
+ * @param args The value of every parameter.
+ * @returns The call, or why it cannot be remembered.
+ * @throws {StageError} `INPUT_NOT_STORABLE` or `DIRECTORY_TOO_WIDE`.
+ */
+export async function prepareCall(
+  spec: StageSpec,
+  args: readonly unknown[],
+): Promise<Call | { reasons: Reason[] }> {
+  const { hashOutput, stage } = spec;
+  if (hashOutput === undefined) return { reasons: [{ kind: "unstored" }] };
+  const fingerprint = fingerprintOf(spec);
+  if (fingerprint.digest === null) {
+    return {
+      reasons: fingerprint.problems.map((problem) => ({
+        kind: "unfollowed",
+        problem,
+      })),
+    };
+  }
+  const uses = typeof spec.uses === "function" ? spec.uses() : spec.uses;
+  const named = args.map((value, index) => ({
+    name: spec.parameters[index]!.name,
+    value,
+  }));
+  if (uses !== undefined) named.push({ name: "uses", value: uses });
+  // Everything is digested and shown before the body: it may change them.
+  const recorded = named.map(({ name, value }) => ({
+    name,
+    digest: digestInput(stage, name, value),
+    shown: show(value),
+  }));
+  const texts = spec.files
+    ? textsIn(named.map(({ value }) => value))
+    : new Set<string>();
+  const inputs = await digestPaths(existingPaths(texts), hashOutput);
+  const digests = new Map(inputs.map(({ path, digest }) => [path, digest]));
+  return {
+    store: new MemoStore(hashOutput, stage),
+    hashOutput,
+    fingerprint,
+    code: fingerprint.digest,
+    address: digestValue([
+      "assay-call",
+      MEMO_VERSION,
+      CODEC_VERSION,
+      FINGERPRINT_VERSION,
+      stage,
+      spec.labels,
+      fingerprint.digest,
+      recorded.map(({ name, digest }) => [name, digest]),
+    ]),
+    arguments: recorded,
+    texts,
+    inputs,
+    inputView: Object.fromEntries(
+      named.map(({ name, value }) => [name, view(value, digests)]),
+    ),
+  };
+}
+
+function digestInput(stage: string, name: string, value: unknown): string {
+  try {
+    return digestValue(value);
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    throw new StageError(
+      `Cannot remember '${stage}' by its input '${name}': ${error.message}`,
+      {
+        code: "INPUT_NOT_STORABLE",
+        data: { stage, name, ...error.data },
+        hints: error.hints,
+        cause: error,
+      },
+    );
+  }
+}
