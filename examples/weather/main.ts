@@ -1,0 +1,86 @@
+/**
+ * Four years of weather in Seattle: rows, months, season, plot.
+ *
+ * Run it with `deno task demo`.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runLock } from "@assay/assay/lock";
+import { cliConfig } from "@assay/assay/program";
+import {
+  Pipeline,
+  Stage,
+  type StageReport,
+  stageTable,
+} from "@assay/assay/stage";
+import { type MonthClimate, monthlyClimatology } from "./climatology.ts";
+import { climatologyTable } from "./climatology_table.ts";
+import { seasonPlot } from "./plot.ts";
+import { parseRows } from "./rows.ts";
+import { Config } from "./schema.ts";
+import { fitSeason } from "./season.ts";
+
+/** Runs the pipeline in a locked directory and prints what came of it. */
+const main = cliConfig(Config, weather, {
+  app: "weather",
+  packaged: new URL("./config/default.yaml", import.meta.url),
+});
+
+async function weather(config: Config): Promise<void> {
+  const data = config.data_file ??
+    fileURLToPath(new URL("./data/seattle-weather.csv", import.meta.url));
+  await runLock({ config, data: [data] }, async (run) => {
+    const reports: StageReport[] = [];
+    const outputs = await pipeline(config)
+      .with({ onReport: (report) => reports.push(report) })
+      .run(data);
+    const plot = join(config.save_dir, "season.svg");
+    Deno.writeTextFileSync(plot, outputs.svg as string);
+    run.addOutput(plot);
+    print(climatologyTable(outputs.climatology as MonthClimate[]));
+    print(stageTable(reports));
+    print(`plot: ${plot}\nlock: ${join(config.save_dir, "run.lock")}`);
+  });
+}
+
+function pipeline(config: Config): Pipeline {
+  const hashOutput = join(config.save_dir, "memo");
+  const rows = new Stage(parseRows, {
+    name: "rows",
+    outputs: ["rows"],
+    hashOutput,
+  });
+  const climatology = new Stage(monthlyClimatology, {
+    name: "climatology",
+    outputs: ["climatology"],
+    hashOutput,
+  });
+  const season = new Stage(fitSeason, {
+    name: "season",
+    outputs: ["fit"],
+    fixed: { harmonics: config.season.harmonics },
+    hashOutput,
+  });
+  const plot = new Stage(seasonPlot, {
+    name: "plot",
+    outputs: ["svg"],
+    fixed: { style: config.plot },
+    hashOutput,
+  });
+  return new Pipeline([
+    ["start", rows],
+    [rows, climatology],
+    [rows, season],
+    [[rows, climatology, season], plot],
+  ]);
+}
+
+function print(text: string): void {
+  // deno-lint-ignore no-console -- a program prints; only the library does not
+  console.log(`${text}\n`);
+}
+
+if (import.meta.main) await main();
