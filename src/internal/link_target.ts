@@ -21,6 +21,9 @@ const MAX_LINKS = 40;
 /**
  * Finds the file that opening a path for writing would reach or create.
  *
+ * `..` behind a link to a directory is Deno's to resolve: it goes by the text
+ * unless the program has every permission.
+ *
  * @param path The path, which may be a link, also a dangling one.
  * @returns The file's real path and what is known of it.
  * @throws {Deno.errors.NotFound} If the directory of the file does not exist.
@@ -34,10 +37,11 @@ export function linkTarget(path: string): LinkTarget {
       const directory = Deno.realPathSync(dirname(place));
       return { path: join(directory, basename(place)), info };
     }
-    // Joined as text: `..` in a link counts from the real directory, which
-    // only the system knows.
+    // `..` in a link counts from the real directory.
     const link = Deno.readLinkSync(place);
-    place = isAbsolute(link) ? link : `${dirname(place)}/${link}`;
+    place = isAbsolute(link)
+      ? link
+      : join(Deno.realPathSync(dirname(place)), link);
   }
   throw new Deno.errors.FilesystemLoop(
     `More than ${MAX_LINKS} symbolic links from '${path}' on`,

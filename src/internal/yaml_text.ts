@@ -6,18 +6,40 @@
 
 import { type ScalarTag, stringify } from "yaml";
 
-const FLOAT = "tag:yaml.org,2002:float";
+// The library prefers tags with a test; these are for writing only.
+const NEVER = /(?!)/;
 
 // YAML 1.1 takes `1e+21` for a text, `-0` for the integer 0.
 const portableFloat: ScalarTag = {
-  tag: FLOAT,
+  tag: "tag:yaml.org,2002:float",
   default: true,
+  test: NEVER,
   identify: (value) =>
     typeof value === "number" &&
     (Object.is(value, -0) || /^-?\d+e/.test(String(value))),
   resolve: Number,
   stringify: ({ value }) =>
     Object.is(value, -0) ? "-0.0" : String(value).replace("e", ".0e"),
+};
+
+// What YAML 1.1 does not allow in a file, or takes for the end of a line.
+const UNSAFE =
+  // deno-lint-ignore no-control-regex -- these are the ones it is about
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+
+const escapedText: ScalarTag = {
+  tag: "tag:yaml.org,2002:str",
+  default: true,
+  test: NEVER,
+  // YAML 1.1 has a meaning of its own for a lone `=`.
+  identify: (value) =>
+    typeof value === "string" && (value === "=" || UNSAFE.test(value)),
+  resolve: String,
+  stringify: ({ value }) =>
+    JSON.stringify(value).replace(
+      new RegExp(UNSAFE, "gu"),
+      (unsafe) => `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
 };
 
 /**
@@ -32,7 +54,7 @@ const portableFloat: ScalarTag = {
 export function yamlText(value: unknown): string {
   return stringify(value, {
     compat: "yaml-1.1",
-    customTags: (tags) => [portableFloat, ...tags],
+    customTags: (tags) => [portableFloat, escapedText, ...tags],
     lineWidth: 0,
     aliasDuplicateObjects: false,
   });

@@ -5,7 +5,7 @@
  * which fails every operation in turn. A test about one operation installs the
  * layer itself:
  *
- * ```ts
+ * ```ts ignore
  * using layer = installFaults(({ name }) => name === "FsFile.syncSync" ? "fail" : "pass");
  * assert.throws(() => writeFileAtomic(path, "new"), { code: "WRITE_FAILED" });
  * assert.deepEqual(layer.faults, ["FsFile.syncSync"]);

@@ -2,7 +2,7 @@
  * Fails the first, second, third … file operation of a piece of work, until it
  * runs to its end without meeting a fault.
  *
- * ```ts
+ * ```ts ignore
  * await faultLoop(() => store.save(record), {
  *   prepare: () => resetTo(oldRecord),
  *   check: ({ error, faults }) => assertOldOrNew(),

@@ -193,45 +193,47 @@ Deno.test("writeFileAtomic() syncs the file, renames it, then syncs the director
   assert.equal(write(false), "openSync writeSync renameSync");
 });
 
-Deno.test("writeFileAtomic() leaves the old or the new file after a fault in any operation", async () => {
-  using folder = temporaryFolder();
-  const path = `${folder.path}/file`;
-  const content = "new content, long enough to be halved some times";
-  const openBefore = namesIn("/proc/self/fd").length;
-  const report = await faultLoop(() => writeFileAtomic(path, content), {
-    prepare: () => {
-      Deno.removeSync(folder.path, { recursive: true });
-      Deno.mkdirSync(folder.path);
-      Deno.writeTextFileSync(path, "old");
-      // Wider than the umask allows, so that a chmod is among the operations.
-      Deno.chmodSync(path, 0o666);
-    },
-    check: ({ mode, faults, error }) => {
-      const found = Deno.readTextFileSync(path);
-      if (mode === "short" || faults.length === 0) {
-        assert.equal(error, undefined);
-        assert.equal(found, content);
-      } else {
-        assert.equal((error as AssayError).code, "WRITE_FAILED");
-        const onlySync = faults.join() === "FsFile.syncSync";
-        assert(found === "old" || (found === content && onlySync), found);
-      }
-      assert.equal(modeOf(path), 0o666);
-      const both = (error as AssayError)?.cause instanceof AggregateError;
-      assert.equal(both, faults.includes("removeSync"));
-      assert.equal(namesIn(folder.path).length, both ? 2 : 1);
-    },
-  });
-  assert.equal(namesIn("/proc/self/fd").length, openBefore);
-  assert.deepEqual([...report.operations.keys()].sort(), [
-    "FsFile.syncSync",
-    "FsFile.writeSync",
-    "chmodSync",
-    "openSync",
-    "removeSync",
-    "renameSync",
-  ]);
-});
+Deno.test(
+  "writeFileAtomic() leaves the old or the new file, and nothing open, after a fault in any operation",
+  { sanitizeResources: true },
+  async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/file`;
+    const content = "new content, long enough to be halved some times";
+    const report = await faultLoop(() => writeFileAtomic(path, content), {
+      prepare: () => {
+        Deno.removeSync(folder.path, { recursive: true });
+        Deno.mkdirSync(folder.path);
+        Deno.writeTextFileSync(path, "old");
+        // Wider than the umask allows, so that a chmod is among the operations.
+        Deno.chmodSync(path, 0o666);
+      },
+      check: ({ mode, faults, error }) => {
+        const found = Deno.readTextFileSync(path);
+        if (mode === "short" || faults.length === 0) {
+          assert.equal(error, undefined);
+          assert.equal(found, content);
+        } else {
+          assert.equal((error as AssayError).code, "WRITE_FAILED");
+          const onlySync = faults.join() === "FsFile.syncSync";
+          assert(found === "old" || (found === content && onlySync), found);
+        }
+        assert.equal(modeOf(path), 0o666);
+        const both = (error as AssayError)?.cause instanceof AggregateError;
+        assert.equal(both, faults.includes("removeSync"));
+        assert.equal(namesIn(folder.path).length, both ? 2 : 1);
+      },
+    });
+    assert.deepEqual([...report.operations.keys()].sort(), [
+      "FsFile.syncSync",
+      "FsFile.writeSync",
+      "chmodSync",
+      "openSync",
+      "removeSync",
+      "renameSync",
+    ]);
+  },
+);
 
 Deno.test("writeFileAtomic() reports both errors when the temporary cannot be removed", () => {
   using folder = temporaryFolder();
