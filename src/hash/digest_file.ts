@@ -13,7 +13,7 @@ import { HashError } from "./hash_error.ts";
 /** Bytes read at a time: enough to feed SHA-256, small enough for the cache. */
 const CHUNK = 1 << 18;
 /** How often a file that changes under the reader is read. */
-const ATTEMPTS = 2;
+const ATTEMPTS = 3;
 
 /** A digest with the state of the file that was read. */
 export interface Digested {
@@ -54,26 +54,27 @@ const chunk = new Uint8Array(CHUNK);
  * Reads a file and hashes it; once more if it changed meanwhile.
  *
  * @param path A regular file: opening a FIFO would wait for its writer.
+ * @param expected Its state a moment ago, which spares a look at it.
  * @param progress Counts the bytes and may stop the reading.
  * @returns The digest, or `undefined` when reading was stopped.
  * @throws {HashError} `FILE_UNSTABLE`: it changed again.
  */
 export function digestFile(
   path: string,
+  expected: FileState,
   progress: Reading,
 ): Digested | undefined {
+  let before = expected;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     using file = Deno.openSync(path);
-    const state = fileState(file.statSync());
-    const content = readAndHash(file, state.size, progress);
+    const content = readAndHash(file, before.size, progress);
     if (content === undefined) return undefined;
-    if (sameState(state, fileState(file.statSync()))) {
-      return {
-        digest: content.digest,
-        state,
-        complete: content.bytes === state.size,
-      };
+    const state = fileState(file.statSync());
+    if (sameState(before, state)) {
+      const complete = content.bytes === state.size;
+      return { digest: content.digest, state, complete };
     }
+    before = state;
   }
   throw new HashError(
     `Cannot hash '${path}': it changed while it was read, ${ATTEMPTS} times`,

@@ -1,6 +1,6 @@
 /**
- * Where files are digested: at once in this thread when there is little to
- * do, else side by side in workers.
+ * Where files are digested: in this thread when there is little to do, else
+ * side by side in workers and, between other things, here.
  *
  * @module
  */
@@ -8,30 +8,35 @@
 import { setImmediate } from "node:timers";
 import type { Digested } from "./digest_file.ts";
 import { toHashError } from "./failure.ts";
+import type { FileState } from "./file_state.ts";
 import { HashError } from "./hash_error.ts";
 import {
-  type Batch,
+  type FileToDigest,
   type Outcome,
   outcomeOf,
   WORKER_NAME,
   WORKER_URL,
 } from "./pool_worker.ts";
 
-/** A worker costs about 25 ms to start: less work than this stays here. */
-const INLINE_BYTES = 32 << 20;
-const INLINE_FILES = 256;
+/** Less than this waiting is not worth a first worker. */
+const FEW_FILES = 256;
+const FEW_BYTES = 32 << 20;
+/** What a thread gets through in a millisecond, about. */
+const FILES_A_MS = 100;
+const BYTES_A_MS = 1 << 20;
+/** A further worker must save more than it costs to start, in ms. */
+const WORKER_COST = 50;
+/** A larger file is left to a worker, if there is one. */
+const LARGE_FILE = 1 << 20;
 /** How long this thread digests before it lets others run, in ms. */
-const INLINE_SLICE = 10;
+const SLICE = 8;
 /** What one message to a worker holds at most. */
 const BATCH_FILES = 128;
 const BATCH_BYTES = 4 << 20;
 /** Batches a worker holds, so that it never waits for this thread. */
 const BATCHES_AHEAD = 2;
 
-interface Task {
-  readonly path: string;
-  readonly size: number;
-  readonly reading: SharedArrayBuffer;
+interface Task extends FileToDigest {
   readonly resolve: (digested: Digested | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -54,7 +59,7 @@ class Queue {
 
   push(task: Task): void {
     this.#tasks.push(task);
-    this.bytes += task.size;
+    this.bytes += task.state.size;
   }
 
   peek(): Task | undefined {
@@ -65,7 +70,7 @@ class Queue {
     const task = this.#tasks[this.#next];
     if (task === undefined) return undefined;
     this.#next++;
-    this.bytes -= task.size;
+    this.bytes -= task.state.size;
     if (this.length === 0) {
       this.#tasks = [];
       this.#next = 0;
@@ -76,7 +81,7 @@ class Queue {
 
 /** Digests files; see {@linkcode Digester.digest}. */
 export class Digester {
-  readonly #size: number;
+  readonly #jobs: number;
   readonly #queue = new Queue();
   #workers: PoolWorker[] = [];
   #scheduled = false;
@@ -84,37 +89,39 @@ export class Digester {
   /**
    * Creates a digester without starting anything.
    *
-   * @param size How many workers at most; 1 hashes one file at a time.
+   * @param jobs How many files are read side by side at most.
    */
-  constructor(size: number = navigator.hardwareConcurrency) {
-    this.#size = size;
+  constructor(jobs: number = navigator.hardwareConcurrency) {
+    this.#jobs = jobs;
   }
 
   /**
    * Digests one regular file, in an order of the digester's choosing.
    *
    * @param path The file.
-   * @param size Its size in bytes, as a hint.
+   * @param state Its state a moment ago.
    * @param reading The words of a `Reading` that watches and stops it.
    * @returns The digest, or `undefined` when stopped.
    * @throws {HashError} Why the file could not be hashed.
    */
   digest(
     path: string,
-    size: number,
+    state: FileState,
     reading: SharedArrayBuffer,
   ): Promise<Digested | undefined> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ path, size, reading, resolve, reject });
-      if (
-        this.#workers.length === 0 && (this.#queue.length > INLINE_FILES ||
-          this.#queue.bytes > INLINE_BYTES)
-      ) this.#start();
-      if (this.#workers.length > 0 && this.#queue.length >= BATCH_FILES) {
-        this.#dispatch();
-      }
+      this.#queue.push({ path, state, reading, resolve, reject });
+      if (this.#needsWorker()) this.#startWorker();
       this.#schedule();
     });
+  }
+
+  #needsWorker(): boolean {
+    const { length, bytes } = this.#queue;
+    const workers = this.#workers.length;
+    if (workers === 0) return length > FEW_FILES || bytes > FEW_BYTES;
+    const wait = (length / FILES_A_MS + bytes / BYTES_A_MS) / (workers + 1);
+    return workers < this.#jobs && wait > WORKER_COST;
   }
 
   #schedule(): void {
@@ -122,38 +129,41 @@ export class Digester {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      if (this.#workers.length > 0) this.#dispatch();
-      else this.#digestHere();
+      this.#dispatch();
+      if (this.#workers.length < this.#jobs) this.#digestHere();
     });
   }
 
+  // Small files only, where there are workers: a large one would keep this
+  // thread from handing out work.
   #digestHere(): void {
-    const until = performance.now() + INLINE_SLICE;
-    for (let task; (task = this.#queue.take()) !== undefined;) {
-      settle(task, outcomeOf(task.path, task.reading));
-      if (performance.now() > until) break;
+    const until = performance.now() + SLICE;
+    const largest = this.#workers.length > 0 ? LARGE_FILE : Infinity;
+    while (performance.now() < until) {
+      const next = this.#queue.peek();
+      if (next === undefined || next.state.size > largest) return;
+      this.#queue.take();
+      settle(next, outcomeOf(next));
     }
-    if (this.#queue.length > 0) this.#schedule();
+    this.#schedule();
   }
 
-  #start(): void {
-    for (let count = 0; count < this.#size; count++) {
-      const worker = new Worker(WORKER_URL, {
-        type: "module",
-        name: WORKER_NAME,
-      });
-      const member: PoolWorker = { worker, batches: [] };
-      worker.onmessage = ({ data }: MessageEvent<Outcome[]>) => {
-        const tasks = member.batches.shift() ?? [];
-        tasks.forEach((task, index) => settle(task, data[index]));
-        this.#dispatch();
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.#fail(event.message);
-      };
-      this.#workers.push(member);
-    }
+  #startWorker(): void {
+    const worker = new Worker(WORKER_URL, {
+      type: "module",
+      name: WORKER_NAME,
+    });
+    const member: PoolWorker = { worker, batches: [] };
+    worker.onmessage = ({ data }: MessageEvent<Outcome[]>) => {
+      const tasks = member.batches.shift() ?? [];
+      tasks.forEach((task, index) => settle(task, data[index]));
+      this.#dispatch();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(event.message);
+    };
+    this.#workers.push(member);
   }
 
   #dispatch(): void {
@@ -165,13 +175,11 @@ export class Digester {
         if (ahead > 0 && bytesOf([...batches.flat(), next]) > BATCH_BYTES) {
           continue;
         }
-        const tasks = this.#takeBatch(next.reading);
+        const tasks = this.#takeBatch();
         batches.push(tasks);
-        const message: Batch = {
-          paths: tasks.map((task) => task.path),
-          reading: next.reading,
-        };
-        worker.postMessage(message);
+        worker.postMessage(tasks.map(({ path, state, reading }) => (
+          { path, state, reading }
+        )));
       }
     }
     if (this.#workers.every(({ batches }) => batches.length === 0)) {
@@ -179,12 +187,12 @@ export class Digester {
     }
   }
 
-  #takeBatch(reading: SharedArrayBuffer): Task[] {
+  #takeBatch(): Task[] {
     const tasks: Task[] = [];
     for (let bytes = 0; tasks.length < BATCH_FILES;) {
       const next = this.#queue.peek();
-      if (next?.reading !== reading) break;
-      bytes += next.size;
+      if (next === undefined) break;
+      bytes += next.state.size;
       if (tasks.length > 0 && bytes > BATCH_BYTES) break;
       tasks.push(next);
       this.#queue.take();
@@ -218,7 +226,7 @@ export class Digester {
 }
 
 function bytesOf(tasks: Task[]): number {
-  return tasks.reduce((bytes, task) => bytes + task.size, 0);
+  return tasks.reduce((bytes, task) => bytes + task.state.size, 0);
 }
 
 function settle(task: Task, outcome: Outcome): void {

@@ -70,14 +70,14 @@ export async function hashFile(
   const file = pathOf(path);
   const started = Date.now();
   const cache = chooseCache(options.cache);
-  const info = lookAtFile(file);
+  const state = fileState(lookAtFile(file));
   const realPath = cache && realPathOf(file);
-  const known = realPath && cache?.get(realPath, fileState(info));
+  const known = realPath && cache?.get(realPath, state);
   if (known) return known;
   using reading = watchReading(options);
-  reading.total = info.size;
+  reading.total = state.size;
   const digested = await reading.result(
-    digesterFor(options.jobs).digest(file, info.size, reading.memory),
+    digesterFor(options.jobs).digest(file, state, reading.memory),
   );
   if (realPath) cache.remember([[realPath, digested]], started);
   return digested.digest;

@@ -22,6 +22,9 @@ import { watchReading } from "./watch_reading.ts";
 /** How long the walk goes on before others run, in ms. */
 const WALK_SLICE = 5;
 
+/** Digests written to the cache together, while others are still read. */
+const REMEMBER_AT_ONCE = 2048;
+
 /** What {@linkcode hashTree} found. */
 export interface TreeDigest {
   /** SHA-256 of the manifest of all regular files, lower-case hexadecimal. */
@@ -97,21 +100,23 @@ export async function hashTree(
     } else if (entry.kind === "other") {
       skipped.push({ path: entry.path, what: entry.what });
     } else {
-      const { info, realPath } = entry;
+      const { realPath } = entry;
+      const state = fileState(entry.info);
       const cached = known?.get(realPath);
       known?.delete(realPath);
-      bytes += info.size;
-      if (cached && sameState(cached.state, fileState(info))) {
+      bytes += state.size;
+      if (cached && sameState(cached.state, state)) {
         entries.push({ digest: cached.digest, path: entry.path });
         continue;
       }
-      reading.total += info.size;
+      reading.total += state.size;
       const slot = entries.push({ digest: "", path: entry.path }) - 1;
       waiting.push(
-        reading.result(digester.digest(realPath, info.size, reading.memory))
+        reading.result(digester.digest(realPath, state, reading.memory))
           .then((digested) => {
             entries[slot] = { digest: digested.digest, path: entry.path };
-            fresh.push([realPath, digested]);
+            if (fresh.push([realPath, digested]) < REMEMBER_AT_ONCE) return;
+            cache?.remember(fresh.splice(0), started);
           }, (error) => void errors.push(error)),
       );
     }

@@ -6,17 +6,20 @@
 
 import { type Digested, digestFile, reading } from "./digest_file.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import type { FileState } from "./file_state.ts";
 
 /** The module to start workers from. */
 export const WORKER_URL: string = import.meta.url;
 /** The name a worker must bear for this module to do anything. */
 export const WORKER_NAME = "assay:hash";
 
-/** Files for a worker to digest. */
-export interface Batch {
-  /** Paths of regular files. */
-  readonly paths: readonly string[];
-  /** The words of a `Reading`. */
+/** A file to digest. */
+export interface FileToDigest {
+  /** Path of a regular file. */
+  readonly path: string;
+  /** Its state a moment ago. */
+  readonly state: FileState;
+  /** The words of a `Reading` that watches and stops it. */
   readonly reading: SharedArrayBuffer;
 }
 
@@ -29,27 +32,25 @@ export type Outcome =
 /**
  * Digests one file; what goes wrong is part of the outcome.
  *
- * @param path A regular file.
- * @param shared The words of a `Reading`.
+ * @param file The file.
  * @returns The outcome.
  */
-export function outcomeOf(path: string, shared: SharedArrayBuffer): Outcome {
+export function outcomeOf(file: FileToDigest): Outcome {
   try {
-    const digested = digestFile(path, reading(shared));
+    const digested = digestFile(file.path, file.state, reading(file.reading));
     return digested && { digested };
   } catch (error) {
-    return { failure: failureOf(path, error) };
+    return { failure: failureOf(file.path, error) };
   }
 }
 
 interface WorkerScope {
   readonly name?: string;
-  onmessage: (event: MessageEvent<Batch>) => void;
+  onmessage: (event: MessageEvent<FileToDigest[]>) => void;
   postMessage(outcomes: Outcome[]): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 if (scope.name === WORKER_NAME) {
-  scope.onmessage = ({ data }) =>
-    scope.postMessage(data.paths.map((path) => outcomeOf(path, data.reading)));
+  scope.onmessage = ({ data }) => scope.postMessage(data.map(outcomeOf));
 }

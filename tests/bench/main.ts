@@ -1,0 +1,23 @@
+/**
+ * What `deno task bench` runs: every promise about speed and memory, against
+ * its reference in the same run. Goals that are missed are printed too.
+ *
+ * @module
+ */
+
+// deno-lint-ignore-file no-console -- it prints its table
+
+import { printTable } from "./compare.ts";
+import { benchHash } from "./hash_bench.ts";
+
+const folder = await Deno.makeTempDir({ prefix: "assay-bench-" });
+try {
+  console.log(
+    `Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} cores, ` +
+      `${Deno.build.os} ${Deno.build.arch}; medians, in turn with the reference`,
+  );
+  console.log();
+  printTable(await benchHash(folder));
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
