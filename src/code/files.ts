@@ -1,0 +1,121 @@
+/**
+ * Local files as a fingerprint reads them: each once, all remembered.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { isGranted } from "../internal/permission.ts";
+
+/** A file and the digest of its bytes. */
+export interface LocalFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly digest: string;
+  /** The bytes as text. */
+  readonly text: string;
+  /** When its content was last modified, if the file system tells. */
+  readonly mtime: Date | null;
+  /** When anything about it last changed, in whole seconds. */
+  readonly ctime: Date | null;
+  /** Changes whenever the file system says that the file did. */
+  readonly stamp: string;
+}
+
+/** Reads files, each at most once, so that one fingerprint sees one state. */
+export interface Reader {
+  /**
+   * Reads a file.
+   *
+   * @param path Absolute path.
+   * @returns The file, or why it cannot be read.
+   */
+  read(path: string): LocalFile | Unreadable;
+  /** The files read, with their digests. */
+  files(): { path: string; digest: string }[];
+}
+
+/** Why a file cannot be read. */
+export interface Unreadable {
+  /** What is in the way. */
+  readonly why: "missing" | "directory" | "denied" | "failed";
+  /** The rest of a sentence: `there is no file …`. */
+  readonly sentence: string;
+}
+
+const cache = new Map<string, LocalFile>();
+
+/**
+ * Hashes text or bytes.
+ *
+ * @param data What to hash.
+ * @returns Lower-case hex SHA-256.
+ */
+export function sha256(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+/**
+ * Opens a reader for one fingerprint.
+ *
+ * @param known Files that have been read already.
+ * @returns A reader that gives the known files as they are.
+ */
+export function openReader(known: readonly LocalFile[] = []): Reader {
+  const seen = new Map<string, LocalFile | Unreadable>(
+    known.map((file) => [file.path, file]),
+  );
+  return {
+    read(path) {
+      let result = seen.get(path);
+      if (result === undefined) seen.set(path, result = readFile(path));
+      return result;
+    },
+    files: () =>
+      [...seen.values()].filter((result) => "digest" in result)
+        .map(({ path, digest }) => ({ path, digest })),
+  };
+}
+
+/**
+ * Reads a file, from memory when the file system says it is unchanged.
+ *
+ * @param path Absolute path.
+ * @returns The file, or why it cannot be read.
+ */
+export function readFile(path: string): LocalFile | Unreadable {
+  // Asked first, since reading without permission would prompt.
+  if (!isGranted({ name: "read", path })) {
+    return {
+      why: "denied",
+      sentence: `no read permission for ${path}; run with --allow-read=${path}`,
+    };
+  }
+  try {
+    const stat = Deno.statSync(path);
+    if (stat.isDirectory) {
+      return { why: "directory", sentence: `${path} is a directory` };
+    }
+    const { dev, ino, size, mtime, ctime } = stat;
+    const stamp = [dev, ino, size, mtime?.getTime(), ctime?.getTime()].join();
+    const known = cache.get(path);
+    if (known?.stamp === stamp) return known;
+    const bytes = Deno.readFileSync(path);
+    const text = new TextDecoder().decode(bytes);
+    const digest = sha256(bytes);
+    const file = { path, digest, text, mtime, ctime, stamp };
+    cache.set(path, file);
+    return file;
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory
+    ) {
+      return { why: "missing", sentence: `there is no file ${path}` };
+    }
+    if (!(error instanceof Error)) throw error;
+    const sentence = `${path} cannot be read (${error.message})`;
+    return { why: "failed", sentence };
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * From an import to the declaration it gets, through any number of re-exports.
+ *
+ * @module
+ */
+
+import type { LocalFile, Reader } from "./files.ts";
+import { isCode, type Module, readModule } from "./module.ts";
+import { isLibrary } from "./library.ts";
+import { locksOf } from "./installed.ts";
+import { resolve } from "./resolve.ts";
+import type { Binding, Export, Request } from "./table.ts";
+
+/** What an import leads to, or a module it passes through on the way. */
+export type Destination =
+  | { readonly kind: "binding"; readonly module: Module; readonly name: string }
+  | { readonly kind: "whole"; readonly module: Module }
+  | { readonly kind: "passed"; readonly module: Module }
+  | { readonly kind: "file"; readonly file: LocalFile }
+  | { readonly kind: "lock"; readonly file: LocalFile }
+  | { readonly kind: "package" | "named"; readonly specifier: string }
+  | { readonly kind: "library"; readonly line: number }
+  | { readonly kind: "lost"; readonly why: string; readonly line: number };
+
+/**
+ * Follows an import.
+ *
+ * @param module The module that imports.
+ * @param request What it imports from.
+ * @param imported The name it imports, `*` for everything.
+ * @param reader Reads what is on the way.
+ * @returns All that the import depends on.
+ */
+export function follow(
+  module: Module,
+  request: Request,
+  imported: string,
+  reader: Reader,
+): Destination[] {
+  return enter(module, request, imported, reader, new Set());
+}
+
+function enter(
+  module: Module,
+  request: Request,
+  imported: string,
+  reader: Reader,
+  seen: Set<string>,
+  starred = false,
+): Destination[] {
+  const { specifier, line } = request;
+  const lost = (why: string): Destination[] => [{ kind: "lost", why, line }];
+  const target = resolve(specifier, module.file.path, reader);
+  if (target.kind === "unknown") return lost(target.why);
+  if (target.kind === "named") {
+    // It makes functions that load what no text names.
+    return target.specifier === "node:module"
+      ? lost("what node:module loads cannot be seen")
+      : [target];
+  }
+  if (target.kind === "package") {
+    const locks = locksOf(target.specifier, module.file.path, reader);
+    if (typeof locks === "string") return lost(locks);
+    return [target, ...locks.map((file) => ({ kind: "lock", file }) as const)];
+  }
+  if (isLibrary(target.path)) return [{ kind: "library", line }];
+  if (request.asset) {
+    const file = reader.read(target.path);
+    return "why" in file ? lost(file.sentence) : [{ kind: "file", file }];
+  }
+  if (!isCode(target.path)) {
+    return lost("only TypeScript and JavaScript modules are followed");
+  }
+  const next = readModule(target.path, reader);
+  if ("why" in next) return lost(next.sentence);
+  if (imported === "*") return [{ kind: "whole", module: next }];
+  return findExport(next, imported, reader, seen) ??
+    // The name is none we know: all of the module stands for it.
+    (starred ? [] : [{ kind: "whole", module: next }]);
+}
+
+/** Finds what a module exports under a name; nothing when it does not. */
+function findExport(
+  module: Module,
+  name: string,
+  reader: Reader,
+  seen: Set<string>,
+): Destination[] | undefined {
+  const key = `${module.file.path}\n${name}`;
+  if (seen.has(key)) return undefined;
+  seen.add(key);
+  const passed: Destination = { kind: "passed", module };
+
+  let found: Export | Binding | undefined = module.exports.get(name);
+  if (found?.kind === "local") {
+    const local = found.name;
+    found = module.bindings.get(local);
+    if (found?.kind === "declared") {
+      return [{ kind: "binding", module, name: local }];
+    }
+  }
+  if (found?.kind === "import") {
+    const { request, imported } = found;
+    return [passed, ...enter(module, request, imported, reader, seen)];
+  }
+  const starred = module.stars.flatMap((request) =>
+    enter(module, request, name, reader, seen, true)
+  );
+  return starred.length === 0 ? undefined : [passed, ...starred];
+}

@@ -1,0 +1,46 @@
+/**
+ * This library itself, when it is run from its sources.
+ *
+ * @module
+ */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isGranted } from "../internal/permission.ts";
+import { type Reader, sha256 } from "./files.ts";
+
+const SOURCES = new URL("../", import.meta.url);
+
+/**
+ * Tells whether a file belongs to this library.
+ *
+ * @param path Absolute path.
+ * @returns Whether it lies among the sources.
+ */
+export function isLibrary(path: string): boolean {
+  return SOURCES.protocol === "file:" &&
+    path.startsWith(fileURLToPath(SOURCES));
+}
+
+/**
+ * Digests the sources of this library as one.
+ *
+ * They count whole, and are not searched for what cannot be followed: a
+ * program that runs its stages at its top level reaches all of them.
+ *
+ * @param reader Reads the sources.
+ * @returns The digest; empty without permission to read the sources.
+ */
+export function libraryDigest(reader: Reader): string {
+  const path = fileURLToPath(SOURCES);
+  if (!isGranted({ name: "read", path })) {
+    return "";
+  }
+  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).sort();
+  const files = names.flatMap((name) => {
+    const file = reader.read(join(path, name));
+    return "digest" in file ? [[name, file.digest]] : [];
+  });
+  return sha256(JSON.stringify(files));
+}

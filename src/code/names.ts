@@ -1,0 +1,116 @@
+/**
+ * Names that patterns bind, blocks hoist and assignments change.
+ *
+ * @module
+ */
+
+import {
+  isFunction,
+  isNode,
+  lineOf,
+  type Node,
+  parts,
+  unwrap,
+  walk,
+} from "./syntax.ts";
+
+/**
+ * Lists the names that a pattern binds or assigns.
+ *
+ * @param pattern An identifier or a destructuring pattern.
+ * @returns The names in source order.
+ */
+export function boundNames(pattern: Node): string[] {
+  const node = unwrap(pattern);
+  switch (node.type) {
+    case "Identifier":
+      return [node.name as string];
+    case "ObjectPattern":
+      return (node.properties as Node[]).flatMap((property) =>
+        boundNames((property.argument ?? property.value) as Node)
+      );
+    case "ArrayPattern":
+      return (node.elements as (Node | null)[]).flatMap((element) =>
+        element === null ? [] : boundNames(element)
+      );
+    case "AssignmentPattern":
+      return boundNames(node.left as Node);
+    case "RestElement":
+      return boundNames(node.argument as Node);
+    default:
+      // A member (`a.b = 1`) changes a value, not a name.
+      return [];
+  }
+}
+
+/**
+ * Lists the `var` names that a statement binds at the top level around it.
+ *
+ * @param statement The statement.
+ * @returns The names.
+ */
+export function hoistedNames(statement: Node): string[] {
+  const names: string[] = [];
+  walk(statement, (node) => {
+    if (node.type === "VariableDeclaration" && node.kind === "var") {
+      for (const declarator of node.declarations as Node[]) {
+        names.push(...boundNames(declarator.id as Node));
+      }
+    }
+    return !isFunction(node) && !/^(Class|ObjectMethod)/.test(node.type);
+  });
+  return names;
+}
+
+/**
+ * Finds the names of a module that are assigned to after their declaration.
+ *
+ * A name that an enclosing function surely declares for itself is another one;
+ * where that takes a closer look at blocks, the name is listed.
+ *
+ * @param body The statements of the module.
+ * @returns The names and the line of the first assignment.
+ */
+export function assignments(body: readonly Node[]): Map<string, number> {
+  const lines = new Map<string, number>();
+  const assign = (target: Node, own: ReadonlySet<string>): void => {
+    for (const name of boundNames(target)) {
+      if (!own.has(name) && !lines.has(name)) lines.set(name, lineOf(target));
+    }
+  };
+  const search = (root: unknown, own: ReadonlySet<string>): void => {
+    if (Array.isArray(root)) root.forEach((each) => search(each, own));
+    if (!isNode(root)) return;
+    walk(root, (node) => {
+      if (Array.isArray(node.params)) {
+        const outer = new Set([...own, ...node.params.flatMap(boundNames)]);
+        const inner = new Set([...outer, ...ownNames(node.body as Node)]);
+        for (const [key, part] of parts(node)) {
+          const names = { params: outer, body: inner }[key] ?? own;
+          search(part, names);
+        }
+        return false;
+      }
+      if (node.type === "AssignmentExpression") assign(node.left as Node, own);
+      if (node.type === "UpdateExpression") assign(node.argument as Node, own);
+      if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
+        assign(node.left as Node, own);
+      }
+    });
+  };
+  search(body, new Set());
+  return lines;
+}
+
+/** The names that the body of a function declares for all of itself. */
+function ownNames(body: Node): string[] {
+  if (body.type !== "BlockStatement") return [];
+  const direct = (body.body as Node[]).flatMap((statement) =>
+    statement.type === "VariableDeclaration"
+      ? (statement.declarations as Node[]).map(({ id }) => id as Node)
+      : statement.type.endsWith("Declaration") && isNode(statement.id)
+      ? [statement.id]
+      : []
+  );
+  return [...direct.flatMap(boundNames), ...hoistedNames(body)];
+}

@@ -1,0 +1,98 @@
+/**
+ * The order in which a module's top level runs, as far as it can matter.
+ *
+ * @module
+ */
+
+import type { Table } from "./table.ts";
+import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
+
+/**
+ * Lists the declarations and statements of a module whose places can matter.
+ *
+ * @param module The module.
+ * @param names Those of its names that count.
+ * @returns The names in source order, with empty text for each statement.
+ */
+export function orderOf(module: Table, names: ReadonlySet<string>): string[] {
+  const found: [Node, string][] = module.statements.map((node) => [node, ""]);
+  for (const name of names) {
+    const bound = module.bindings.get(name);
+    if (bound?.kind !== "declared") continue;
+    for (const node of bound.nodes) {
+      if (!isInert(node)) found.push([node, name]);
+    }
+  }
+  return found
+    .sort(([a], [b]) => (a.start as number) - (b.start as number))
+    .map(([, name]) => name);
+}
+
+/**
+ * Whether a declaration can run earlier or later without a difference: it
+ * calls nothing and reads nothing that another statement may have changed.
+ */
+function isInert(declaration: Node): boolean {
+  switch (declaration.type) {
+    case "VariableDeclarator":
+      return declaration.kind !== "var" &&
+        (declaration.id as Node).type === "Identifier" &&
+        (!declaration.init || isConstant(declaration.init as Node, true));
+    case "ClassDeclaration":
+      return isConstant(declaration, true);
+    default:
+      return isFunction(declaration);
+  }
+}
+
+/** Whether an expression has one value, whenever it is evaluated. */
+function isConstant(expression: Node, names: boolean): boolean {
+  const node = unwrap(expression);
+  if (isFunction(node) || node.type === "ObjectMethod") {
+    return node.computed !== true;
+  }
+  const all = (values: unknown, names: boolean): boolean =>
+    (values as (Node | null)[]).every((value) =>
+      value === null || isConstant(value, names)
+    );
+  switch (node.type) {
+    case "StringLiteral":
+    case "NumericLiteral":
+    case "BooleanLiteral":
+    case "BigIntLiteral":
+    case "NullLiteral":
+    case "RegExpLiteral":
+      return true;
+    // A name alone is handed on; in an operation, what it holds is read.
+    case "Identifier":
+      return names;
+    case "TemplateLiteral":
+      return all(node.expressions, false);
+    case "UnaryExpression":
+      return isConstant(node.argument as Node, false);
+    case "BinaryExpression":
+      return all([node.left, node.right], false);
+    case "ArrayExpression":
+      return all(node.elements, names);
+    case "ObjectExpression":
+      return all(node.properties, names);
+    case "ObjectProperty":
+      return node.computed !== true && isConstant(node.value as Node, names);
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return !node.decorators &&
+        (!node.superClass || isConstant(node.superClass as Node, true)) &&
+        ((node.body as Node).body as Node[]).every(isInstanceMember);
+    default:
+      return false;
+  }
+}
+
+/** Whether a class member does nothing while the class itself is made. */
+function isInstanceMember(member: Node): boolean {
+  if (member.computed === true || isNode((member.decorators as Node[])?.[0])) {
+    return false;
+  }
+  return member.type.endsWith("Method") || member.type === "TSIndexSignature" ||
+    (member.static !== true && member.type !== "StaticBlock");
+}

@@ -1,0 +1,162 @@
+/**
+ * What an import specifier means: a local file, a package, or part of the
+ * runtime.
+ *
+ * @module
+ */
+
+import { dirname, join } from "node:path";
+import { builtinModules } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type ConfigFile, denoConfigs, findConfig } from "./config.ts";
+import type { Reader } from "./files.ts";
+import { resolveInstalled } from "./installed.ts";
+
+/** What a specifier leads to. */
+export type Target =
+  | { readonly kind: "file"; readonly path: string }
+  /** Code from elsewhere: `npm:`, `jsr:`, `https:`, or a bare name of one. */
+  | { readonly kind: "package"; readonly specifier: string }
+  /** Part of the runtime, or code that is its own specifier (`data:`). */
+  | { readonly kind: "named"; readonly specifier: string }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/**
+ * Finds what a specifier means in a module.
+ *
+ * @param specifier The text between the quotes.
+ * @param importer Absolute path of the module.
+ * @param reader Reads the configuration.
+ * @returns What it leads to.
+ */
+export function resolve(
+  specifier: string,
+  importer: string,
+  reader: Reader,
+): Target {
+  const configs = denoConfigs(dirname(importer), reader);
+  const unread = configs.find((config) =>
+    config.value === undefined ||
+    config.value.scopes !== undefined || config.value.importMap !== undefined
+  );
+  if (unread !== undefined) {
+    return unknown(`${unread.path} has an import map that is not followed`);
+  }
+  const wanted = absolute(specifier, pathToFileURL(importer)) ?? specifier;
+  for (const config of configs) {
+    const mapped = lookUp(wanted, config);
+    if (mapped !== undefined) return fromUrl(mapped, configs, reader);
+  }
+  if (URL.canParse(wanted)) return fromUrl(wanted, configs, reader);
+  return fromMembers(wanted, configs, reader) ??
+    resolveInstalled(wanted, importer, reader) ??
+    (builtinModules.includes(wanted)
+      ? { kind: "named", specifier: `node:${wanted}` }
+      : unknown(`${wanted} is in no import map and no package.json`));
+}
+
+function unknown(why: string): Target {
+  return { kind: "unknown", why };
+}
+
+/** The URL of a specifier that is one or is relative to one. */
+function absolute(specifier: string, base: URL): string | undefined {
+  if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, base).href;
+  return URL.canParse(specifier) ? new URL(specifier).href : undefined;
+}
+
+/** Looks a specifier up in the `imports` of a configuration file. */
+function lookUp(wanted: string, config: ConfigFile): string | undefined {
+  const base = pathToFileURL(config.path);
+  const entries = Object.entries(config.value?.imports ?? {}).map(
+    ([key, value]) =>
+      [
+        absolute(key, base) ?? key,
+        absolute(String(value), base) ?? String(value),
+      ] as const,
+  );
+  const exact = entries.find(([key]) => key === wanted);
+  if (exact !== undefined) return exact[1];
+  const prefixes = entries.flatMap(([key, value]) => {
+    if (key.endsWith("/")) return [[key, value] as const];
+    // A package that is named gives its subpaths too.
+    return /^(npm|jsr):/.test(value) ? [[`${key}/`, `${value}/`] as const] : [];
+  }).filter(([key]) => wanted.startsWith(key));
+  const longest = prefixes.sort(([a], [b]) => b.length - a.length)[0];
+  return longest && longest[1] + wanted.slice(longest[0].length);
+}
+
+function fromUrl(
+  specifier: string,
+  configs: readonly ConfigFile[],
+  reader: Reader,
+): Target {
+  if (!URL.canParse(specifier)) {
+    return fromMembers(specifier, configs, reader) ??
+      unknown(`${specifier} is no URL`);
+  }
+  const url = new URL(specifier);
+  switch (url.protocol) {
+    case "file:":
+      return { kind: "file", path: fileURLToPath(url) };
+    case "node:":
+    case "data:":
+      return { kind: "named", specifier };
+    case "npm:":
+    case "jsr:": {
+      const local = specifier.replace(
+        /^\w+:\/?((?:@[^/]+\/)?[^/@]+)(?:@[^/]*)?/,
+        "$1",
+      );
+      return fromMembers(local, configs, reader) ??
+        { kind: "package", specifier };
+    }
+    case "http:":
+    case "https:":
+      return { kind: "package", specifier };
+    default:
+      return unknown(`${specifier} cannot be read`);
+  }
+}
+
+/** Finds a package among the local ones: the importer's own and its workspace's. */
+function fromMembers(
+  name: string,
+  configs: readonly ConfigFile[],
+  reader: Reader,
+): Target | undefined {
+  const members = [...configs];
+  for (const { path, directory, value } of configs) {
+    const { workspace } = value ?? {};
+    const listed = Array.isArray(workspace)
+      ? workspace
+      : (workspace as { members?: unknown[] } | undefined)?.members ?? [];
+    for (const member of listed.map(String)) {
+      if (/[*?{}[\]]/.test(member)) {
+        return unknown(
+          `the workspace of ${path} names its members by a pattern`,
+        );
+      }
+      const at = join(directory, member);
+      const files = ["deno.json", "deno.jsonc", "package.json"];
+      for (const file of files) {
+        const config = findConfig(at, [file], reader);
+        if (config !== undefined) members.push(config);
+      }
+    }
+  }
+  for (const { path, directory, value } of members) {
+    const own = value?.name;
+    if (typeof own !== "string") continue;
+    if (name !== own && !name.startsWith(`${own}/`)) continue;
+    const { exports } = value ?? {};
+    const entry = `.${name.slice(own.length)}`;
+    const target = typeof exports === "string" && entry === "."
+      ? exports
+      : (exports as Record<string, unknown> | undefined)?.[entry];
+    return typeof target === "string"
+      ? { kind: "file", path: join(directory, target) }
+      : unknown(`${path} does not export ${entry} as one file`);
+  }
+  return undefined;
+}

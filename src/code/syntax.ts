@@ -1,0 +1,224 @@
+/**
+ * Source text as a tree, and what of the tree exists when the program runs.
+ *
+ * @module
+ */
+
+import { parse } from "@babel/parser";
+
+/** A node of the syntax tree, as `@babel/parser` names its types and keys. */
+export interface Node {
+  /** The kind of node: `Identifier`, `CallExpression`. */
+  readonly type: string;
+  /** Everything else a node of that kind carries. */
+  readonly [key: string]: unknown;
+}
+
+/** Syntax that is gone once the types are stripped. */
+const TYPE_ONLY = new Set([
+  "TSInterfaceDeclaration",
+  "TSTypeAliasDeclaration",
+  "TSDeclareFunction",
+  "TSDeclareMethod",
+  "TSIndexSignature",
+  "TSNamespaceExportDeclaration",
+]);
+
+/** Syntax around an expression that leaves the expression as it is. */
+const WRAPPERS = new Set([
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "TSNonNullExpression",
+  "TSTypeAssertion",
+  "TSInstantiationExpression",
+]);
+
+/** Keys that hold types, places or spelling, never behaviour. */
+const SILENT_KEYS = new Set([
+  "type",
+  "start",
+  "end",
+  "loc",
+  "range",
+  "extra",
+  "comments",
+  "leadingComments",
+  "innerComments",
+  "trailingComments",
+  "typeAnnotation",
+  "returnType",
+  "typeParameters",
+  "typeArguments",
+  "superTypeArguments",
+  "implements",
+  "accessibility",
+  "readonly",
+  "override",
+  "abstract",
+  "definite",
+  "declare",
+  "importKind",
+  "exportKind",
+]);
+
+/**
+ * Parses the text of a module.
+ *
+ * @param text The source text.
+ * @param extension The file's extension with its dot; it decides on TypeScript and JSX.
+ * @returns The statements that exist at run time.
+ * @throws {SyntaxError} When the text is not a module in that language.
+ */
+export function parseModule(text: string, extension: string): Node[] {
+  const plugins: ("typescript" | "jsx")[] = [];
+  if (extension.includes("ts")) plugins.push("typescript");
+  if (extension.endsWith("x")) plugins.push("jsx");
+  const file = parse(text, {
+    sourceType: "module",
+    plugins: [
+      ...plugins,
+      "decorators",
+      "decoratorAutoAccessors",
+      "deferredImportEvaluation",
+      "sourcePhaseImports",
+    ],
+  });
+  const body = file.program.body as unknown as Node[];
+  return body.filter((node) => !isTypeOnly(node));
+}
+
+/**
+ * Parses the text that a function gives of itself.
+ *
+ * @param fn The function.
+ * @returns Its node, or nothing when the text cannot be read on its own
+ *   (native code, a method that uses private names).
+ */
+export function parseFunction(
+  fn: (...args: never[]) => unknown,
+): Node | undefined {
+  const text = Function.prototype.toString.call(fn);
+  // A method's text is not an expression: it stands only in a class.
+  const alone = parseExpression(`(${text})`);
+  if (alone !== undefined) return isFunction(alone) ? alone : undefined;
+  const body = parseExpression(`(class { ${text} })`)?.body as Node | undefined;
+  const member = (body?.body as Node[] | undefined)?.[0];
+  return member?.type === "ClassMethod" ? member : undefined;
+}
+
+function parseExpression(text: string): Node | undefined {
+  try {
+    return parseModule(text, ".js")[0]?.expression as Node | undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Tells a node from the other values a tree holds.
+ *
+ * @param value Any value found under a key of a node.
+ * @returns Whether it is a node.
+ */
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+/**
+ * Tells whether a node is a function that stands on its own.
+ *
+ * @param node The node.
+ * @returns Whether it is a function declaration, function expression or arrow.
+ */
+export function isFunction(node: Node): boolean {
+  return node.type === "FunctionDeclaration" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ArrowFunctionExpression";
+}
+
+/**
+ * Takes the type syntax off an expression.
+ *
+ * @param node The expression.
+ * @returns What is left of it at run time.
+ */
+export function unwrap(node: Node): Node {
+  return WRAPPERS.has(node.type) ? unwrap(node.expression as Node) : node;
+}
+
+/**
+ * Gives the line a node begins on.
+ *
+ * @param node The node.
+ * @returns The line, counted from 1.
+ */
+export function lineOf(node: Node): number {
+  return (node.loc as { start: { line: number } }).start.line;
+}
+
+function isTypeOnly(node: Node): boolean {
+  if (TYPE_ONLY.has(node.type) || node.declare === true) return true;
+  if (node.importKind === "type" || node.exportKind === "type") return true;
+  if (node.abstract === true && node.type !== "ClassDeclaration") {
+    return node.type !== "ClassExpression";
+  }
+  const { specifiers, declaration } = node;
+  if (Array.isArray(specifiers) && specifiers.length > 0) {
+    return specifiers.every(isTypeOnly);
+  }
+  return isNode(declaration) && isTypeOnly(declaration);
+}
+
+/** Whether an element of a list is there at run time. */
+function remains(element: unknown, key: string): boolean {
+  if (!isNode(element)) return true;
+  if (element.type === "EmptyStatement" || isTypeOnly(element)) return false;
+  return !(key === "params" && element.name === "this");
+}
+
+/**
+ * Lists what a node holds at run time, in an order that only its kind decides.
+ *
+ * @param node The node.
+ * @returns Pairs of key and value: a node, a list, or a plain value.
+ */
+export function parts(node: Node): [string, unknown][] {
+  const found: [string, unknown][] = [];
+  for (const key in node) {
+    const value = node[key];
+    if (value === null || value === undefined || value === false) continue;
+    if (SILENT_KEYS.has(key)) continue;
+    // `a?` marks a type, `a?.b` does not.
+    if (key === "optional" && !node.type.startsWith("Optional")) continue;
+    const part = Array.isArray(value)
+      ? value.filter((element) => remains(element, key))
+      : isNode(value)
+      ? unwrap(value)
+      : value;
+    found.push([key, part]);
+  }
+  return found.sort(([a], [b]) => a < b ? -1 : 1);
+}
+
+/**
+ * Visits a node and all it holds at run time.
+ *
+ * @param node Where to begin.
+ * @param visit Called with each node, the node above it and the key it stands
+ *   under; what lies below a node is left out when it returns `false`.
+ */
+export function walk(
+  node: Node,
+  visit: (node: Node, parent: Node | undefined, key: string) => boolean | void,
+): void {
+  const descend = (node: Node, parent: Node | undefined, key: string): void => {
+    if (visit(node, parent, key) === false) return;
+    for (const [key, value] of parts(node)) {
+      for (const child of Array.isArray(value) ? value : [value]) {
+        if (isNode(child)) descend(unwrap(child), node, key);
+      }
+    }
+  };
+  descend(unwrap(node), undefined, "");
+}

@@ -1,0 +1,221 @@
+/**
+ * One module as a table: what its names are bound to, what it exports, and
+ * what it does when it is loaded.
+ *
+ * @module
+ */
+
+import { assignments, boundNames, hoistedNames } from "./names.ts";
+import { isFunction, lineOf, type Node, unwrap } from "./syntax.ts";
+
+/** Another module as an import or a re-export names it. */
+export interface Request {
+  /** The text between the quotes. */
+  readonly specifier: string;
+  /** Whether it is imported as data (`with { type: "json" }`). */
+  readonly asset: boolean;
+  /** The line it stands on. */
+  readonly line: number;
+}
+
+/** What a name at the top level of a module stands for. */
+export type Binding =
+  | {
+    readonly kind: "declared";
+    /** The declarations that make it; several when they merge. */
+    readonly nodes: Node[];
+  }
+  | {
+    readonly kind: "import";
+    readonly request: Request;
+    /** The name in the other module, `*` for all of it. */
+    readonly imported: string;
+  };
+
+/** What a module offers under a name. */
+export type Export =
+  | { readonly kind: "local"; readonly name: string }
+  | Extract<Binding, { kind: "import" }>;
+
+/** What the text of a module says at its top level. */
+export interface Table {
+  /** Everything at its top level that exists at run time. */
+  readonly body: Node[];
+  /** Its top-level names. */
+  readonly bindings: ReadonlyMap<string, Binding>;
+  /** What it exports by name. */
+  readonly exports: ReadonlyMap<string, Export>;
+  /** What it re-exports whole with `export *`. */
+  readonly stars: readonly Request[];
+  /** What it imports for the side effects alone. */
+  readonly effects: readonly Request[];
+  /** Every other module it names, in source order. */
+  readonly requests: readonly Request[];
+  /** Its statements that declare nothing, in source order. */
+  readonly statements: Node[];
+  /** Its names that are assigned to after their declaration, with the line. */
+  readonly assigned: ReadonlyMap<string, number>;
+}
+
+/**
+ * Tabulates the top level of a module.
+ *
+ * @param body Its statements.
+ * @returns The table.
+ */
+export function tabulate(body: Node[]): Table {
+  const bindings = new Map<string, Binding>();
+  const exports = new Map<string, Export>();
+  const stars: Request[] = [];
+  const effects: Request[] = [];
+  const requests: Request[] = [];
+  const statements: Node[] = [];
+  const assigned = assignments(body);
+
+  const request = (node: Node): Request => {
+    const result = {
+      specifier: (node.source as Node).value as string,
+      asset: (node.attributes as Node[] ?? []).some((attribute) =>
+        nameOf(attribute.key) === "type"
+      ),
+      line: lineOf(node),
+    };
+    requests.push(result);
+    return result;
+  };
+  const bind = (name: string, node: Node): void => {
+    const known = bindings.get(name);
+    if (known?.kind !== "declared") {
+      bindings.set(name, { kind: "declared", nodes: [node] });
+      return;
+    }
+    known.nodes.push(node);
+    // `var` may be declared twice, which assigns to it twice.
+    if (!NAMED.has(node.type)) assigned.set(name, lineOf(node));
+  };
+  /** Binds the names of a declaration; gives nothing if it is none. */
+  const declare = (node: Node): string[] | undefined => {
+    if (node.type === "VariableDeclaration") {
+      const kind = node.kind as string;
+      if (kind.endsWith("using")) statements.push(node);
+      return (node.declarations as Node[]).flatMap((declarator) => {
+        const names = boundNames(declarator.id as Node);
+        for (const name of names) {
+          // `var` alone can be read before its declaration has run.
+          bind(name, kind === "var" ? { ...declarator, kind } : declarator);
+          // What is assigned under the name of a constant is a local of it.
+          if (kind !== "var" && kind !== "let") assigned.delete(name);
+        }
+        return names;
+      });
+    }
+    if (!NAMED.has(node.type)) return undefined;
+    let id = node.id as Node;
+    while (id.type === "TSQualifiedName") id = id.left as Node;
+    bind(nameOf(id), node);
+    return [nameOf(id)];
+  };
+
+  for (const node of body) {
+    if (node.type === "ImportDeclaration") {
+      const from = request(node);
+      const specifiers = node.specifiers as Node[];
+      if (specifiers.length === 0) effects.push(from);
+      for (const specifier of specifiers) {
+        if (specifier.importKind === "type") continue;
+        const imported = specifier.type === "ImportNamespaceSpecifier"
+          ? "*"
+          : specifier.type === "ImportDefaultSpecifier"
+          ? "default"
+          : nameOf(specifier.imported);
+        const name = nameOf(specifier.local);
+        // A name that is declared too is imported as a type, and left out.
+        if (bindings.has(name)) continue;
+        bindings.set(name, { kind: "import", request: from, imported });
+      }
+    } else if (node.type === "ExportAllDeclaration") {
+      stars.push(request(node));
+    } else if (node.type === "ExportDefaultDeclaration") {
+      const declaration = node.declaration as Node;
+      const named = declaration.id && NAMED.has(declaration.type);
+      const name = named ? nameOf(declaration.id) : "default";
+      bind(name, declaration);
+      exports.set("default", { kind: "local", name });
+    } else if (node.type === "ExportNamedDeclaration") {
+      if (node.declaration) {
+        for (const name of declare(node.declaration as Node) ?? []) {
+          exports.set(name, { kind: "local", name });
+        }
+        continue;
+      }
+      const from = node.source ? request(node) : undefined;
+      const specifiers = node.specifiers as Node[];
+      if (from && specifiers.length === 0) effects.push(from);
+      for (const specifier of specifiers) {
+        if (specifier.exportKind === "type") continue;
+        const name = specifier.type === "ExportNamespaceSpecifier"
+          ? "*"
+          : nameOf(specifier.local);
+        exports.set(
+          nameOf(specifier.exported),
+          from
+            ? { kind: "import", request: from, imported: name }
+            : { kind: "local", name },
+        );
+      }
+    } else if (declare(node) === undefined && node.type !== "EmptyStatement") {
+      for (const name of hoistedNames(node)) bind(name, node);
+      statements.push(node);
+    }
+  }
+  return {
+    body,
+    bindings,
+    exports,
+    stars,
+    effects,
+    requests,
+    statements,
+    assigned,
+  };
+}
+
+const NAMED = new Set([
+  "FunctionDeclaration",
+  "ClassDeclaration",
+  "TSEnumDeclaration",
+  "TSModuleDeclaration",
+  "TSImportEqualsDeclaration",
+]);
+
+/**
+ * Finds the function that a binding holds as it stands.
+ *
+ * @param name The binding's name.
+ * @param binding The binding.
+ * @returns The function's node and the name it bears at run time; nothing when
+ *   the binding holds something else, or what a call returned.
+ */
+export function functionOf(
+  name: string,
+  binding: Binding,
+): { node: Node; name: string } | undefined {
+  if (binding.kind === "import") return undefined;
+  for (const declaration of binding.nodes) {
+    const value = declaration.type === "VariableDeclarator"
+      ? declaration.init
+      : declaration;
+    if (!value) continue;
+    const node = unwrap(value as Node);
+    if (isFunction(node)) {
+      return { node, name: node.id ? nameOf(node.id) : name };
+    }
+  }
+  return undefined;
+}
+
+/** The name an identifier has, or the text of a quoted name. */
+function nameOf(node: unknown): string {
+  const { name, value } = node as { name?: string; value?: string };
+  return name ?? value ?? "";
+}

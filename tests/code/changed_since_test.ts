@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { changedSince, fingerprint } from "../../src/code/kit.ts";
+import { project } from "./sample.ts";
+
+const FILES = {
+  "fit.ts":
+    `import { a } from "./a.ts";\nexport function season() { return a; }\n`,
+  "a.ts": "export const a = 1;\n",
+};
+const HOUR = 3_600_000;
+
+Deno.test("changedSince() names no file that was left alone", async () => {
+  using sample = project(FILES);
+  const taken = await sample.of();
+  const later = new Date(Date.now() + HOUR);
+  assert.deepEqual(changedSince(taken, later), []);
+});
+
+Deno.test("changedSince() names files modified after the start", async () => {
+  using sample = project(FILES);
+  const [fit, a] = [join(sample.root, "fit.ts"), join(sample.root, "a.ts")];
+  const now = Date.now();
+  Deno.utimeSync(a, new Date(now), new Date(now + 2 * HOUR));
+  const taken = await sample.of();
+  assert.deepEqual(changedSince(taken, new Date(now + HOUR)), [a]);
+  assert.deepEqual(changedSince(taken, new Date(now - HOUR)), [fit, a]);
+});
+
+Deno.test("changedSince() is not fooled by a modification time that was put back", async () => {
+  using sample = project(FILES);
+  const past = new Date(Date.now() - 2 * HOUR);
+  for (const name of Object.keys(FILES)) {
+    Deno.utimeSync(join(sample.root, name), past, past);
+  }
+  const taken = await sample.of();
+  assert.equal(changedSince(taken, new Date(Date.now() - HOUR)).length, 2);
+});
+
+Deno.test("changedSince() names files whose text differs, or that are gone", async () => {
+  using sample = project(FILES);
+  const { season } = await import(sample.url("fit.ts"));
+  const later = new Date(Date.now() + HOUR);
+  const a = join(sample.root, "a.ts");
+  const taken = fingerprint(season, sample.url("fit.ts"));
+  Deno.writeTextFileSync(a, "export const a = 22;\n");
+  assert.deepEqual(changedSince(taken, later), [a]);
+  Deno.removeSync(a);
+  assert.deepEqual(changedSince(taken, later), [a]);
+});

@@ -1,0 +1,664 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Fingerprint, fingerprint } from "../../src/code/kit.ts";
+import { type Files, project } from "./sample.ts";
+
+/** The function `season` of a text, without loading what the text imports. */
+async function season(text: string): Promise<() => unknown> {
+  const own = /export function season[^]*?\n\}/.exec(text)?.[0] ?? "";
+  const url = `data:text/javascript,${encodeURIComponent(own)}`;
+  return (await import(url)).season;
+}
+
+async function take(files: Files): Promise<Fingerprint> {
+  using sample = project(files);
+  const [entry = ""] = Object.keys(files);
+  const result = fingerprint(
+    await season(files[entry] ?? ""),
+    sample.url(entry),
+  );
+  const plain = (text: string) => text.replaceAll(sample.root, "");
+  return { ...result, problems: result.problems.map(plain) };
+}
+
+async function labels(files: Files): Promise<string[]> {
+  const { digest, symbols, problems } = await take(files);
+  assert.deepEqual(problems, []);
+  assert.notEqual(digest, null);
+  return symbols.map(({ label }) => label).slice(1);
+}
+
+const returns = (value: string) =>
+  `export function season() {\n  return ${value};\n}\n`;
+
+/** Code that cannot be followed, with the sentence that says so. */
+const LOST:
+  readonly (readonly [what: string, files: Files, problem: string])[] = [
+    [
+      "another project above",
+      {
+        "in/fit.ts": `import { a } from "a";\n${returns("a")}`,
+        "a.ts": "export const a = 1;",
+        "in/deno.json": "{}",
+        "deno.json": '{ "imports": { "a": "./a.ts" } }',
+      },
+      "season() in fit.ts needs what cannot be followed: a is in no import map and no package.json (fit.ts:1)",
+    ],
+
+    ["a let assigned in a default", {
+      "fit.ts": `let n = 0;\n${
+        returns("n")
+      }export function up(a = n = 1) { let n; return [a, n]; }\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    ["a let assigned beside a block", {
+      "fit.ts": `let n = 0;\n${
+        returns("n")
+      }export function up() {\n { let n; }\n n = 1; }\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:7)"],
+    ["emitted types", {
+      "fit.ts": returns("1"),
+      "deno.json": '{ "compilerOptions": { "emitDecoratorMetadata": true } }',
+    }, "emitDecoratorMetadata makes code of types (fit.ts:1)"],
+
+    [
+      "eval",
+      { "fit.ts": returns('eval("1")') },
+      "season() in fit.ts has an eval (fit.ts:2)",
+    ],
+    [
+      "Function",
+      { "fit.ts": returns('new Function("1")') },
+      "season() in fit.ts has a function made from text (fit.ts:2)",
+    ],
+    [
+      "Function called",
+      { "fit.ts": returns('Function("1")') },
+      "season() in fit.ts has a function made from text (fit.ts:2)",
+    ],
+    ["computed import", {
+      "fit.ts": `const at = "./a.ts";\n${returns("import(at)")}`,
+    }, "season() in fit.ts has an import of a computed name (fit.ts:3)"],
+    [
+      "computed type of import",
+      { "fit.ts": returns('import("./a.ts", {})'), "a.ts": "" },
+      "season() in fit.ts has an import of a computed type (fit.ts:2)",
+    ],
+    [
+      "require",
+      { "fit.ts": returns('require("./a")') },
+      "season() in fit.ts has a require (fit.ts:2)",
+    ],
+    ["computed worker", {
+      "fit.ts": `const at = "./a.ts";\n${returns("new Worker(at)")}`,
+    }, "season() in fit.ts has a worker of a computed name (fit.ts:3)"],
+    ["eval in a helper", {
+      "fit.ts": `import { a } from "./a.ts";\n${returns("a()")}`,
+      "a.ts": "\nexport const a = () => eval;\n",
+    }, "a() in a.ts has an eval (a.ts:2)"],
+    ["eval in a namespace", {
+      "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
+      "a.ts": "export const a = () => eval;\n",
+    }, "all of a.ts has an eval (a.ts:1)"],
+    ["JSX", {
+      "fit.ts": `import { a } from "./a.tsx";\n${returns("a()")}`,
+      "a.tsx": "export const a = () => <p />;\n",
+    }, "a() in a.tsx has JSX (a.tsx:1)"],
+    ["assigned let", {
+      "fit.ts": `let n = 0;\n${
+        returns("n")
+      }export function next() { n = 1; }\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    [
+      "updated let",
+      { "fit.ts": `let n = 0;\n${returns("n++")}` },
+      "n in fit.ts uses n, which is assigned again (fit.ts:3)",
+    ],
+    ["let in a loop", {
+      "fit.ts": `let n = 0;\n${returns("n")}for (n of [1]);\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    ["destructuring assignment", {
+      "fit.ts": `let n = 0;\n${returns("n")}[, { n = 1 }] = [0, {}];\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    ["assigned function", {
+      "fit.ts": `function f() {}\n${returns("f")}f = 1;\n`,
+    }, "f() in fit.ts uses f, which is assigned again (fit.ts:5)"],
+    ["hoisted var", {
+      "fit.ts": `${
+        returns("n")
+      }if (true) { var n = 1; }\nconst up = () => n++;\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    ["var declared twice", {
+      "fit.ts": `var n = 1;\n${returns("n")}var n = 2;\n`,
+    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    ["imported let", {
+      "fit.ts": `import { n } from "./a.ts";\n${returns("n")}`,
+      "a.ts": "export let n = 0;\nexport const up = () => ++n;\n",
+    }, "n in a.ts uses n, which is assigned again (a.ts:2)"],
+    ["let in a namespace", {
+      "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
+      "a.ts": "let n = 0;\nexport const up = () => ++n;\n",
+    }, "all of a.ts uses n, which is assigned again (a.ts:2)"],
+    [
+      "missing file",
+      { "fit.ts": `import { a } from "./a.ts";\n${returns("a")}` },
+      "season() in fit.ts needs what cannot be followed: there is no file /a.ts (fit.ts:1)",
+    ],
+    [
+      "syntax error",
+      {
+        "fit.ts": `import { a } from "./a.ts";\n${returns("a")}`,
+        "a.ts": "export let = ;",
+      },
+      'season() in fit.ts needs what cannot be followed: /a.ts cannot be parsed (Unexpected token, expected "{" (1:7)) (fit.ts:1)',
+    ],
+    [
+      "WebAssembly",
+      {
+        "fit.ts": `import { a } from "./a.wasm";\n${returns("a")}`,
+        "a.wasm": "",
+      },
+      "season() in fit.ts needs what cannot be followed: only TypeScript and JavaScript modules are followed (fit.ts:1)",
+    ],
+    [
+      "a directory",
+      {
+        "fit.ts": returns('new URL("./data", import.meta.url)'),
+        "data/a.csv": "",
+      },
+      "season() in fit.ts needs what cannot be followed: /data is a directory (fit.ts:2)",
+    ],
+    [
+      "createRequire",
+      {
+        "fit.ts": `import { createRequire } from "node:module";\n${
+          returns("createRequire")
+        }`,
+      },
+      "season() in fit.ts needs what cannot be followed: what node:module loads cannot be seen (fit.ts:1)",
+    ],
+    [
+      "a package without a lock file",
+      { "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}` },
+      'season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1)',
+    ],
+    [
+      "a package the lock file lacks",
+      {
+        "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
+        "deno.lock": "{}",
+      },
+      'season() in fit.ts needs what cannot be followed: /deno.lock does not name it; run "deno install" to add it (fit.ts:1)',
+    ],
+    [
+      "a lock file that is not used",
+      {
+        "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
+        "deno.lock": "zod",
+        "deno.json": '{ "lock": false }',
+      },
+      'season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1)',
+    ],
+    [
+      "a package that may be linked",
+      {
+        "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
+        "deno.lock": "zod",
+        "deno.json": '{ "links": ["../zod"] }',
+      },
+      'season() in fit.ts needs what cannot be followed: /deno.json may replace it by a folder ("links") (fit.ts:1)',
+    ],
+    [
+      "an unknown bare name",
+      { "fit.ts": `import { a } from "a";\n${returns("a")}` },
+      "season() in fit.ts needs what cannot be followed: a is in no import map and no package.json (fit.ts:1)",
+    ],
+    [
+      "a linked dependency",
+      {
+        "fit.ts": `import { a } from "a";\n${returns("a")}`,
+        "package.json": '{ "dependencies": { "a": "file:../a" } }',
+      },
+      "season() in fit.ts needs what cannot be followed: a is linked by /package.json (fit.ts:1)",
+    ],
+    [
+      "scopes",
+      {
+        "fit.ts": `import { a } from "./a.ts";\n${returns("a")}`,
+        "a.ts": "export const a = 1;",
+        "deno.json": '{ "scopes": {} }',
+      },
+      "season() in fit.ts needs what cannot be followed: /deno.json has an import map that is not followed (fit.ts:1)",
+    ],
+    [
+      "a pattern of members",
+      {
+        "fit.ts": `import { a } from "jsr:@b/a";\n${returns("a")}`,
+        "deno.json": '{ "workspace": ["./*"] }',
+        "deno.lock": "@b/a",
+      },
+      "season() in fit.ts needs what cannot be followed: the workspace of /deno.json names its members by a pattern (fit.ts:1)",
+    ],
+  ];
+
+Deno.test("fingerprint() has no digest for what it cannot follow, and says why", async (t) => {
+  for (const [what, files, problem] of LOST) {
+    await t.step(what, async () => {
+      const { digest, problems } = await take(files);
+      assert.deepEqual(problems, [problem]);
+      assert.equal(digest, null);
+    });
+  }
+});
+
+/** Code that is followed, with what it reaches beside itself. */
+const FOUND:
+  readonly (readonly [what: string, files: Files, ...labels: string[]])[] = [
+    [
+      "a barrel's statements",
+      {
+        "fit.ts": `import { c } from "./a.ts";\n${returns("c")}`,
+        "a.ts": 'export { c } from "./c.ts";\nconsole.assert(true);\n',
+        "c.ts": "export const c = 1;\n",
+      },
+      "statements of a.ts",
+      "c in c.ts",
+    ],
+    ["a constant with the name of an imported type", {
+      "fit.ts": `const a = 1;\n${returns("a")}import { a } from "./a.ts";\n`,
+      "a.ts": "export interface a {}\n",
+    }, "a in fit.ts"],
+    ["the longest mapped prefix", {
+      "fit.ts": `import { a } from "@/x/a.ts";\n${returns("a")}`,
+      "y/a.ts": "export const a = 1;",
+      "deno.json": '{ "imports": { "@/": "./src/", "@/x/": "./y/" } }',
+    }, "a in y/a.ts"],
+    ["the workspace above", {
+      "in/fit.ts": `import { a } from "a";\n${returns("a")}`,
+      "a.ts": "export const a = 1;",
+      "in/deno.json": "{}",
+      "deno.json": '{ "workspace": ["./in"], "imports": { "a": "./a.ts" } }',
+    }, "a in ../a.ts"],
+
+    ["a constant with the name of a local", {
+      "fit.ts": `const n = 1;\n${
+        returns("n")
+      }export function up() { if (true) { let n = 0; n++; } }\n`,
+    }, "n in fit.ts"],
+    ["a function with the name of a local", {
+      "fit.ts": `function n() {}\n${
+        returns("n")
+      }export function up(a = 1) { let n = 0; a = n++; for (const b of [n]) { n += b; } }\n`,
+    }, "n() in fit.ts"],
+    ["types of another module", {
+      "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
+      "a.ts": 'import { type B } from "./b.ts";\nexport const a: B = 1;\n',
+    }, "all of a.ts"],
+    [
+      "using",
+      { "fit.ts": `using a = { [Symbol.dispose]() {} };\n${returns("1")}` },
+      "statements of fit.ts",
+      "a in fit.ts",
+      "order of fit.ts",
+    ],
+    ["nothing", { "fit.ts": returns("1") }],
+    ["a member is no name", {
+      "fit.ts": `const max = 1, k = 2;\n${returns("Math.max({ k: 1 })")}`,
+    }],
+    [
+      "shorthand",
+      { "fit.ts": `const max = 1;\n${returns("({ max })")}` },
+      "max in fit.ts",
+    ],
+    [
+      "computed member",
+      { "fit.ts": `const max = 1;\n${returns("Math[max]")}` },
+      "max in fit.ts",
+    ],
+    ["default export", {
+      "fit.ts": `import a from "./a.ts";\n${returns("a")}`,
+      "a.ts": "export default { a: 1 };\n",
+    }, "default in a.ts"],
+    ["named default", {
+      "fit.ts": `import a from "./a.ts";\n${returns("a")}`,
+      "a.ts": "export default class A {}\n",
+    }, "A in a.ts"],
+    ["export list", {
+      "fit.ts": `import { b } from "./a.ts";\n${returns("b")}`,
+      "a.ts": "const a = 1;\nexport { a as b };\n",
+    }, "a in a.ts"],
+    ["quoted export", {
+      "fit.ts": `import { "b c" as b } from "./a.ts";\n${returns("b")}`,
+      "a.ts": 'const a = 1;\nexport { a as "b c" };\n',
+    }, "a in a.ts"],
+    ["import and export", {
+      "fit.ts": `import { b } from "./a.ts";\n${returns("b")}`,
+      "a.ts": 'import { c as a } from "./c.ts";\nexport { a as b };\n',
+      "c.ts": "export const c = 1;\n",
+    }, "c in c.ts"],
+    ["export * as", {
+      "fit.ts": `import { b } from "./a.ts";\n${returns("b")}`,
+      "a.ts": 'export * as b from "./c.ts";\n',
+      "c.ts": "export const c = 1;\n",
+    }, "all of c.ts"],
+    ["circular export *", {
+      "fit.ts": `import { c } from "./a.ts";\n${returns("c")}`,
+      "a.ts": 'export * from "./b.ts";\n',
+      "b.ts": 'export * from "./a.ts";\nexport * from "./c.ts";\n',
+      "c.ts": "export const c = 1;\n",
+    }, "c in c.ts"],
+    ["an export that is not there", {
+      "fit.ts": `import { c } from "./a.ts";\n${returns("c")}`,
+      "a.ts": "export const a = 1;\n",
+    }, "all of a.ts"],
+    [
+      "merged declarations",
+      {
+        "fit.ts":
+          `function a() {}\nnamespace a { export const x = b; }\nconst b = 1;\n${
+            returns("a")
+          }`,
+      },
+      "a() in fit.ts",
+      "b in fit.ts",
+    ],
+    [
+      "an alias of a namespace member",
+      {
+        "fit.ts": `namespace a { export const x = 1; }\nimport b = a.x;\n${
+          returns("b")
+        }`,
+      },
+      "b in fit.ts",
+      "a in fit.ts",
+      "order of fit.ts",
+    ],
+    [
+      "a decorator",
+      {
+        "fit.ts": `const dec = (x: unknown) => x;\n@dec class A {}\n${
+          returns("A")
+        }`,
+      },
+      "A in fit.ts",
+      "dec() in fit.ts",
+    ],
+    [
+      "a hoisted var",
+      { "fit.ts": `${returns("n")}if (true) { var n = 1; }\n` },
+      "statements of fit.ts",
+      "n in fit.ts",
+      "order of fit.ts",
+    ],
+    [
+      "an empty import",
+      {
+        "fit.ts": `import {} from "./a.ts";\n${returns("1")}`,
+        "a.ts": "export const a = 1;\n",
+      },
+      "statements of fit.ts",
+      "all of a.ts",
+    ],
+    [
+      "a builtin",
+      {
+        "fit.ts": `import { join } from "node:path";\nimport fs from "fs";\n${
+          returns("[join, fs]")
+        }`,
+      },
+      "node:path",
+      "node:fs",
+    ],
+    ["a data URL", {
+      "fit.ts":
+        `import { a } from "data:text/javascript,export const a = 1";\n${
+          returns("a")
+        }`,
+    }, "data:text/javascript,export const a = 1"],
+    ["bytes", {
+      "fit.ts": `import a from "./a.bin" with { type: "bytes" };\n${
+        returns("a")
+      }`,
+      "a.bin": "\0",
+    }, "a.bin"],
+    ["dynamic JSON", {
+      "fit.ts": returns('import("./a.json", { with: { type: "json" } })'),
+      "a.json": "1",
+    }, "a.json"],
+    ["import.meta.resolve", {
+      "fit.ts": returns('import.meta.resolve("./a.csv")'),
+      "a.csv": "1",
+    }, "a.csv"],
+    [
+      "a worker",
+      {
+        "fit.ts": returns(
+          'new Worker(new URL("./a.ts", import.meta.url).href)',
+        ),
+        "a.ts": 'import "./b.ts";\n',
+        "b.ts": "",
+      },
+      "all of a.ts",
+      "all of b.ts",
+    ],
+    ["a file yet to be written", {
+      "fit.ts": returns('new URL("./a.csv", import.meta.url)'),
+    }],
+    [
+      "plain JavaScript",
+      {
+        "fit.ts": `import { a } from "./a.mjs";\n${returns("a")}`,
+        "a.mjs": "export const a = b < (c) > (1);\nconst b = 1, c = 2;\n",
+      },
+      "a in a.mjs",
+      "b in a.mjs",
+      "c in a.mjs",
+    ],
+    [
+      "a package",
+      {
+        "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
+        "deno.lock": "zod",
+      },
+      "npm:zod@4",
+      "deno.lock",
+    ],
+    [
+      "a package by its mapped name",
+      {
+        "fit.ts": `import { z } from "z/mini";\n${returns("z")}`,
+        "deno.json": '{ "imports": { "z": "npm:zod@4" } /* c */, }',
+        "deno.lock": "zod",
+      },
+      "npm:zod@4/mini",
+      "deno.lock",
+    ],
+    [
+      "a lock file elsewhere",
+      {
+        "fit.ts": `import { z } from "https://a.b/z.ts";\n${returns("z")}`,
+        "deno.json": '{ "lock": { "path": "locks/a.lock" } }',
+        "locks/a.lock": "https://a.b/z.ts",
+      },
+      "https://a.b/z.ts",
+      "locks/a.lock",
+    ],
+    [
+      "an installed package",
+      {
+        "fit.ts": `import { z } from "zod";\n${returns("z")}`,
+        "node_modules/zod/package.json": "{}",
+        "node_modules/.package-lock.json": "zod",
+      },
+      "zod",
+      "node_modules/.package-lock.json",
+    ],
+    [
+      "a dependency of package.json",
+      {
+        "fit.ts": `import { z } from "zod/v4";\n${returns("z")}`,
+        "package.json": '{ "dependencies": { "zod": "4" } }',
+        "deno.lock": "zod",
+      },
+      "zod/v4",
+      "deno.lock",
+    ],
+    [
+      "a mapped file",
+      {
+        "fit.ts": `import { a } from "@/a.ts";\nimport { b } from "b";\n${
+          returns("[a, b]")
+        }`,
+        "src/a.ts": "export const a = 1;",
+        "src/b.ts": "export const b = 1;",
+        "deno.json": '{ "imports": { "@/": "./src/", "b": "./src/b.ts" } }',
+      },
+      "a in src/a.ts",
+      "b in src/b.ts",
+    ],
+    ["a mapped relative name", {
+      "fit.ts": `import { a } from "./a.ts";\n${returns("a")}`,
+      "a.ts": "export const a = 1;",
+      "b.ts": "export const a = 2;",
+      "deno.json": '{ "imports": { "./a.ts": "./b.ts" } }',
+    }, "a in b.ts"],
+    ["the package's own name", {
+      "fit.ts": `import { a } from "@me/fit/a";\n${returns("a")}`,
+      "a.ts": "export const a = 1;",
+      "deno.json": '{ "name": "@me/fit", "exports": { "./a": "./a.ts" } }',
+    }, "a in a.ts"],
+    ["a member of the workspace", {
+      "fit.ts": `import { a } from "jsr:@me/a@1";\n${returns("a")}`,
+      "a/mod.ts": "export const a = 1;",
+      "a/deno.json": '{ "name": "@me/a", "exports": "./mod.ts" }',
+      "deno.json": '{ "workspace": ["./a"] }',
+    }, "a in a/mod.ts"],
+    ["compiler options", {
+      "fit.ts": returns("1"),
+      "deno.json": '{ "compilerOptions": { "experimentalDecorators": true } }',
+    }, "compiler options"],
+    ["other compiler options", {
+      "fit.ts": returns("1"),
+      "deno.json": '{ "compilerOptions": { "strict": true } }',
+    }],
+  ];
+
+Deno.test("fingerprint() reaches what the code names, wherever it is", async (t) => {
+  for (const [what, files, ...expected] of FOUND) {
+    await t.step(what, async () => {
+      assert.deepEqual(await labels(files), expected);
+    });
+  }
+});
+
+/** Rows of the table above `fingerprint()` that no edit of the sample covers. */
+const ROWS: readonly (readonly [
+  label: string,
+  files: Files,
+  file: string,
+  from: string,
+  to: string,
+])[] = [
+  [
+    "deno.lock",
+    {
+      "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
+      "deno.lock": "zod 1",
+    },
+    "deno.lock",
+    "1",
+    "2",
+  ],
+  [
+    "npm:zod@4",
+    {
+      "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
+      "deno.lock": "zod",
+    },
+    "fit.ts",
+    "@4",
+    "@3",
+  ],
+  [
+    "npm:zod@4",
+    {
+      "fit.ts": `import { z } from "zod";\n${returns("z")}`,
+      "deno.lock": "zod",
+      "deno.json": '{ "imports": { "zod": "npm:zod@4" } }',
+    },
+    "deno.json",
+    "@4",
+    "@3",
+  ],
+  [
+    "node:path",
+    { "fit.ts": `import { join } from "node:path";\n${returns("join")}` },
+    "fit.ts",
+    "node:path",
+    "node:path/posix",
+  ],
+  [
+    "compiler options",
+    {
+      "fit.ts": returns("1"),
+      "deno.json": '{ "compilerOptions": { "jsx": "react" } }',
+    },
+    "deno.json",
+    "react",
+    "react-jsx",
+  ],
+  [
+    "compiler options",
+    {
+      "fit.ts": returns("1"),
+      "tsconfig.json":
+        '{ "compilerOptions": { "useDefineForClassFields": true } }',
+    },
+    "tsconfig.json",
+    "true",
+    "false",
+  ],
+];
+
+Deno.test("fingerprint() counts packages, the runtime's parts and compiler options", async (t) => {
+  for (const [label, files, file, from, to] of ROWS) {
+    await t.step(`${label} by ${file}`, async () => {
+      const [before, after] = [
+        await take(files),
+        await take({ ...files, [file]: files[file]?.replace(from, to) ?? "" }),
+      ];
+      assert.notEqual(after.digest, before.digest);
+      const now = new Set(after.symbols.map(({ digest }) => digest));
+      const gone = before.symbols.filter(({ digest }) => !now.has(digest));
+      assert.deepEqual(gone.map(({ label }) => label), [label]);
+    });
+  }
+});
+
+Deno.test("fingerprint() counts the sources of this library whole", async () => {
+  const kit = new URL("../../src/code/kit.ts", import.meta.url).href;
+  const files = {
+    "fit.ts": `import { callerModule } from "${kit}";\n${
+      returns("callerModule()")
+    }`,
+  };
+  assert.deepEqual(await labels(files), ["@assay/assay"]);
+});
+
+Deno.test("fingerprint() has no digest for a package that is linked to a folder", async () => {
+  const text = `import { a } from "a";\n${returns("a")}`;
+  using sample = project({
+    "fit.ts": text,
+    "a/package.json": "{}",
+    "node_modules/.package-lock.json": "a",
+  });
+  const folder = join(sample.root, "a");
+  Deno.symlinkSync(folder, join(sample.root, "node_modules/a"));
+  const { digest, problems } = fingerprint(
+    await season(text),
+    sample.url("fit.ts"),
+  );
+  assert.equal(digest, null);
+  assert.deepEqual(problems, [
+    `season() in fit.ts needs what cannot be followed: a is linked to ${folder} (fit.ts:1)`,
+  ]);
+});
