@@ -1,0 +1,157 @@
+/**
+ * From layers and a schema to a configuration.
+ *
+ * @module
+ */
+
+import { isAbsolute } from "node:path";
+import { AssayError } from "../internal/errors.ts";
+import { type CompiledConfig, makeCompiled } from "./compiled_config.ts";
+import { ConfigError, type Discretion, toIssue } from "./config_error.ts";
+import { openEnvironment } from "./environment.ts";
+import { holdsKeyword } from "./json_schema.ts";
+import { MAX_PROBLEMS } from "./limits.ts";
+import { notYetSupported } from "./not_yet.ts";
+import type { Problem } from "./problem.ts";
+import { readLayers } from "./read_layers.ts";
+import type { Schema } from "./schema.ts";
+import { registerWritten } from "./secrets.ts";
+import { unknownKeys } from "./unknown_keys.ts";
+import { validate } from "./validate.ts";
+import { viewSchema } from "./view_schema.ts";
+
+/** Where {@linkcode compileConfig} finds the layers. */
+export interface CompileOptions {
+  /**
+   * The name of the program; it names the files and variables to read.
+   * Without it, neither is looked at.
+   */
+  readonly app?: string;
+  /**
+   * The URL of the defaults that come with the program; with `APP_ENV=test`,
+   * a `test.yaml` beside them lies over them.
+   */
+  readonly packaged?: URL | string;
+  /** Defaults given in code, below all files. */
+  readonly defaults?: object;
+  /** Values given in code, above everything else. */
+  readonly overrides?: object;
+  /**
+   * The program's arguments: `--config FILE`, `-o key=value`.
+   *
+   * @default {[]}
+   */
+  readonly args?: readonly string[];
+  /** The environment variables, in place of the process's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The directory of `<app>.yml` and of relative paths, absolute. */
+  readonly cwd?: string;
+  /**
+   * Whether keys that the schema does not know are errors.
+   *
+   * @default {true}
+   */
+  readonly strict?: boolean;
+}
+
+/**
+ * Merges the layers of a configuration and checks them against a schema.
+ *
+ * Lowest first: `defaults`, the packaged file, `/etc/<app>.yml`,
+ * `~/.<app>.yml`, `~/.config/<app>/config.yaml`, `<app>.yml`, variables such
+ * as `APP__season__harmonics`, `--config FILE`, `-o key=value`, `overrides`.
+ * Maps merge, lists and scalars replace, an explicit null clears.
+ *
+ * @typeParam T The type the schema gives its values.
+ * @param schema A zod schema, or anything with `parse`.
+ * @param options Where the layers are.
+ * @returns The compiled configuration.
+ * @throws {ConfigError} `CONFIG_INVALID` with everything that is wrong.
+ * @throws {AssayError} `WRONG_CALL` for arguments that make no sense,
+ * `BAD_APP`, `BAD_CWD` or `BAD_PACKAGED` for such options.
+ *
+ * @example Defaults, and a value from the command line
+ * ```ts
+ * import { compileConfig } from "@assay/assay/config";
+ * import { z } from "zod";
+ *
+ * const schema = z.object({ season: z.object({ harmonics: z.int() }) });
+ * const config = await compileConfig(schema, {
+ *   defaults: { season: { harmonics: 2 } },
+ *   args: ["-o", "season.harmonics=3"],
+ * });
+ * if (config.value.season.harmonics !== 3) throw new Error("unexpected");
+ * if (config.explain("season.harmonics").layer !== "-o") {
+ *   throw new Error("unexpected");
+ * }
+ * ```
+ */
+export async function compileConfig<T>(
+  schema: Schema<T>,
+  options: CompileOptions = {},
+): Promise<CompiledConfig<T>> {
+  const { app, packaged, defaults, overrides, args = [], env } = options;
+  const { cwd = Deno.cwd(), strict = true } = options;
+  checkOptions(app, cwd);
+  const view = viewSchema(schema);
+  const problems: Problem[] = [];
+  const environment = openEnvironment(env);
+  const { root, skipped } = await readLayers(
+    { app, packaged, defaults, overrides, args, cwd, environment },
+    (problem) => problems.push(problem),
+  );
+  const hidden = registerWritten(root, view.input);
+  if (problems.length > 0) {
+    const unread = holdsKeyword(view.input, "secret");
+    throw failure(problems, { hidden, unread }, cwd);
+  }
+  if (strict) {
+    problems.push(...unknownKeys(root, view.input).take(MAX_PROBLEMS + 1));
+  }
+  problems.push(...notYetSupported(root, view.input));
+  const parsed = validate(schema, root);
+  if (parsed.ok && problems.length === 0) {
+    const nodes = [...view.input, ...view.output];
+    return makeCompiled(parsed.value, { root, nodes, skipped });
+  }
+  if (!parsed.ok) problems.push(...newOnly(parsed.problems, problems));
+  const cause = parsed.ok ? undefined : parsed.cause;
+  throw failure(problems, { hidden, unread: false }, cwd, cause);
+}
+
+function checkOptions(app: string | undefined, cwd: string): void {
+  if (app !== undefined && !/^[A-Za-z0-9][\w.-]*$/.test(app)) {
+    throw new AssayError(
+      `Cannot compile for app '${app}': expected a name of letters, digits, '-', '_' and '.'`,
+      { code: "BAD_APP" },
+    );
+  }
+  if (!isAbsolute(cwd)) {
+    throw new AssayError(
+      `Cannot compile in '${cwd}': expected an absolute directory`,
+      { code: "BAD_CWD" },
+    );
+  }
+}
+
+/** A schema's own word on a key that was already told adds nothing. */
+function newOnly(
+  problems: readonly Problem[],
+  told: readonly Problem[],
+): Problem[] {
+  const keys = new Set(told.map(({ path }) => path.join(".")));
+  return problems.filter(({ path }) => !keys.has(path.join(".")));
+}
+
+function failure(
+  problems: readonly Problem[],
+  discretion: Discretion,
+  cwd: string,
+  cause?: unknown,
+): ConfigError {
+  const hints = new Set(problems.flatMap(({ hint }) => hint ?? []));
+  const told = problems.slice(0, MAX_PROBLEMS);
+  const issues = told.map((problem) => toIssue(problem, discretion));
+  const more = problems.length > MAX_PROBLEMS;
+  return new ConfigError(issues, { hints: [...hints], cwd, more, cause });
+}

@@ -1,0 +1,92 @@
+/**
+ * A configuration, ready for use.
+ *
+ * @module
+ */
+
+import { stringify } from "yaml";
+import { digestValue } from "../internal/codec/mod.ts";
+import { type Explained, explainKey, type Explanation } from "./explain.ts";
+import { frozenCopy } from "./frozen_copy.ts";
+import { hideSecrets } from "./secrets.ts";
+
+/**
+ * A configuration compiled from its layers.
+ *
+ * @typeParam T The type the schema gives its values.
+ */
+export interface CompiledConfig<T> {
+  /** The configuration itself, frozen at every depth; secrets are in it. */
+  readonly value: T;
+  /** The configuration with `***` in place of each secret. */
+  readonly masked: unknown;
+  /** How many secrets the configuration holds. */
+  readonly secretCount: number;
+  /**
+   * The SHA-256, in lower-case hex, of the configuration without its secrets;
+   * the order of keys does not count.
+   */
+  readonly digest: string;
+
+  /**
+   * Tells where a value comes from.
+   *
+   * @param key The dotted key: `season.harmonics`.
+   * @returns The value, its layer and place, and what it shadows.
+   * @throws {AssayError} `KEY_UNKNOWN` when there is no such key.
+   */
+  explain(key: string): Explanation;
+
+  /**
+   * Writes the configuration as YAML, secrets masked.
+   *
+   * @returns The text, with a newline at its end.
+   */
+  toYaml(): string;
+}
+
+const compiled = new WeakMap<object, CompiledConfig<unknown>>();
+
+/**
+ * Finds the compiled configuration that a value belongs to.
+ *
+ * @param value What a program got as its configuration.
+ * @returns The compiled configuration, or `undefined` for any other value.
+ */
+export function compiledOf(
+  value: unknown,
+): CompiledConfig<unknown> | undefined {
+  return typeof value === "object" && value !== null
+    ? compiled.get(value)
+    : undefined;
+}
+
+/**
+ * Wraps a parsed value.
+ *
+ * @param parsed What the schema gave.
+ * @param parts Its layers and what the schema says of them.
+ * @returns The compiled configuration.
+ */
+export function makeCompiled<T>(
+  parsed: T,
+  parts: Omit<Explained, "masked">,
+): CompiledConfig<T> {
+  const value = frozenCopy(parsed);
+  const hidden = hideSecrets(value, parts.nodes);
+  const masked = frozenCopy(hidden.masked);
+  let digest: string | undefined;
+  const config: CompiledConfig<T> = Object.freeze({
+    value,
+    masked,
+    secretCount: hidden.count,
+    get digest() {
+      return digest ??= digestValue(hidden.without, { order: "sorted" });
+    },
+    explain: (key: string) => explainKey({ ...parts, masked }, key),
+    // A reader of YAML 1.1 must find the same values: `no` is quoted.
+    toYaml: () => stringify(masked, { compat: "yaml-1.1" }),
+  });
+  if (typeof value === "object" && value !== null) compiled.set(value, config);
+  return config;
+}

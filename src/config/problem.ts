@@ -1,0 +1,49 @@
+/**
+ * What can be wrong with a configuration, before it is told to anyone.
+ *
+ * @module
+ */
+
+import type { Place } from "./located.ts";
+
+/** The kinds of problem a configuration can have. */
+export type ProblemCode =
+  | "UNREADABLE"
+  | "SYNTAX"
+  | "NOT_A_MAP"
+  | "BAD_KEY"
+  | "DUPLICATE_KEY"
+  | "BAD_ALIAS"
+  | "TOO_DEEP"
+  | "UNKNOWN_KEY"
+  | "INVALID_VALUE"
+  | "INTERPOLATION_NOT_SUPPORTED"
+  | "DYNAMIC_NOT_SUPPORTED";
+
+/** One thing that is wrong. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** The keys that lead to the value; empty for the whole. */
+  readonly path: readonly string[];
+  readonly place?: Place;
+  /** What is wrong, as the second half of a sentence. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  /** What the reader can do. */
+  readonly hint?: string;
+}
+
+/**
+ * Words a problem by what was expected and what was found.
+ *
+ * @param expected What would have been right.
+ * @param found What stands there.
+ * @returns The message and its two halves.
+ */
+export function expectedFound(
+  expected: string,
+  found: string,
+): Pick<Problem, "message" | "expected" | "found"> {
+  return { message: `expected ${expected}, found ${found}`, expected, found };
+}

@@ -1,0 +1,111 @@
+/**
+ * Asking the schema, and placing what it says.
+ *
+ * @module
+ */
+
+import { describeValue } from "./describe_value.ts";
+import { locate, type Located, toPlain } from "./located.ts";
+import { expectedFound, type Problem } from "./problem.ts";
+import type { Schema } from "./schema.ts";
+import { unknownKey } from "./unknown_keys.ts";
+
+/** What a schema made of a value. */
+export type Validated<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+    readonly ok: false;
+    readonly problems: readonly Problem[];
+    /** The error that is more than a list of issues. */
+    readonly cause?: unknown;
+  };
+
+/**
+ * Checks the merged layers against a schema.
+ *
+ * @param schema The schema.
+ * @param root The merged layers.
+ * @returns The parsed value, or a problem for each issue.
+ */
+export function validate<T>(schema: Schema<T>, root: Located): Validated<T> {
+  try {
+    return { ok: true, value: schema.parse(toPlain(root)) };
+  } catch (error) {
+    const issues = issuesOf(error);
+    if (issues !== undefined) {
+      const problems = issues.flatMap((issue) => toProblems(issue, [], root));
+      return { ok: false, problems };
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = { code: "INVALID_VALUE", path: [], message } as const;
+    return { ok: false, problems: [problem], cause: error };
+  }
+}
+
+/** What zod and other schema libraries put into `error.issues`. */
+interface SchemaIssue {
+  readonly code?: unknown;
+  readonly path?: unknown;
+  readonly message?: unknown;
+  readonly keys?: unknown;
+  readonly errors?: unknown;
+}
+
+function issuesOf(error: unknown): SchemaIssue[] | undefined {
+  if (typeof error !== "object" || error === null || !("issues" in error)) {
+    return undefined;
+  }
+  const { issues } = error;
+  return Array.isArray(issues) && issues.length > 0 ? issues : undefined;
+}
+
+function toProblems(
+  issue: SchemaIssue,
+  above: readonly string[],
+  root: Located,
+): Problem[] {
+  const path = [...above, ...listOf(issue.path).map(String)];
+  const { node, place } = locate(root, path);
+  if (issue.code === "unrecognized_keys") {
+    return listOf(issue.keys).map((key) => {
+      const inside = [...path, String(key)];
+      const entry = node?.kind === "map" && node.entries.get(String(key));
+      return unknownKey(inside, [], entry ? entry.key : place);
+    });
+  }
+  const members: SchemaIssue[][] = listOf(issue.errors).map((errors) =>
+    listOf<SchemaIssue>(errors)
+  );
+  // When every member of a union refused something inside the value, the one
+  // that refused least is the one that was meant.
+  const inside = members.filter((issues) => listOf(issues[0]?.path).length > 0);
+  const [meant] = inside.sort((a, b) => a.length - b.length);
+  if (meant !== undefined && inside.length === members.length) {
+    return meant.flatMap((one) => toProblems(one, path, root));
+  }
+  const expected = members.length > 0
+    ? members.map((issues) => expectedBy(issues[0])).join(" or ")
+    : expectedBy(issue);
+  const found = describeValue(node && toPlain(node));
+  const words = expected === undefined || expected === ""
+    ? { message: `${issue.message}, found ${found}`, found }
+    : expectedFound(expected, found);
+  return [{
+    code: "INVALID_VALUE",
+    path,
+    ...(place === undefined ? {} : { place }),
+    ...words,
+  }];
+}
+
+/** zod says it as "Invalid input: expected int, received number". */
+function expectedBy(issue: SchemaIssue | undefined): string | undefined {
+  const said = /\bexpected (.+?)(?:, received [^,]*)?$/.exec(
+    String(issue?.message),
+  );
+  return said?.[1];
+}
+
+function listOf<T = unknown>(value: unknown): T[] {
+  return Array.isArray(value) ? value : [];
+}

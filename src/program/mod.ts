@@ -1,0 +1,20 @@
+/**
+ * Programs made of a function and the schema of its configuration.
+ *
+ * @example
+ * ```ts
+ * import { cliConfig } from "@assay/assay/program";
+ * import { z } from "zod";
+ *
+ * const schema = z.object({ name: z.string().default("world") });
+ * const greet = cliConfig(schema, ({ name }) => `hello ${name}`);
+ *
+ * if (await greet({ name: "you" }) !== "hello you") {
+ *   throw new Error("unexpected");
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export { cliConfig, type ProgramOptions } from "./cli_config.ts";
