@@ -71,8 +71,8 @@ export function digestFile(
     if (content === undefined) return undefined;
     const state = fileState(file.statSync());
     if (sameState(before, state)) {
-      const complete = content.bytes === state.size;
-      return { digest: content.digest, state, complete };
+      const complete = content.bytes === before.size;
+      return { digest: content.digest, state: before, complete };
     }
     before = state;
   }

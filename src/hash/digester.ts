@@ -11,9 +11,12 @@ import { toHashError } from "./failure.ts";
 import type { FileState } from "./file_state.ts";
 import { HashError } from "./hash_error.ts";
 import {
+  type BatchOutcome,
   type FileToDigest,
   type Outcome,
   outcomeOf,
+  packBatch,
+  unpackOutcome,
   WORKER_NAME,
   WORKER_URL,
 } from "./pool_worker.ts";
@@ -29,12 +32,12 @@ const WORKER_COST = 50;
 /** A larger file is left to a worker, if there is one. */
 const LARGE_FILE = 1 << 20;
 /** How long this thread digests before it lets others run, in ms. */
-const SLICE = 8;
+const SLICE = 2;
 /** What one message to a worker holds at most. */
 const BATCH_FILES = 128;
 const BATCH_BYTES = 4 << 20;
 /** Batches a worker holds, so that it never waits for this thread. */
-const BATCHES_AHEAD = 2;
+const BATCHES_AHEAD = 4;
 
 interface Task extends FileToDigest {
   readonly resolve: (digested: Digested | undefined) => void;
@@ -154,9 +157,9 @@ export class Digester {
       name: WORKER_NAME,
     });
     const member: PoolWorker = { worker, batches: [] };
-    worker.onmessage = ({ data }: MessageEvent<Outcome[]>) => {
+    worker.onmessage = ({ data }: MessageEvent<BatchOutcome>) => {
       const tasks = member.batches.shift() ?? [];
-      tasks.forEach((task, index) => settle(task, data[index]));
+      tasks.forEach((task, at) => settle(task, unpackOutcome(data, task, at)));
       this.#dispatch();
     };
     worker.onerror = (event) => {
@@ -175,11 +178,9 @@ export class Digester {
         if (ahead > 0 && bytesOf([...batches.flat(), next]) > BATCH_BYTES) {
           continue;
         }
-        const tasks = this.#takeBatch();
+        const tasks = this.#takeBatch(next);
         batches.push(tasks);
-        worker.postMessage(tasks.map(({ path, state, reading }) => (
-          { path, state, reading }
-        )));
+        worker.postMessage(packBatch(tasks));
       }
     }
     if (this.#workers.every(({ batches }) => batches.length === 0)) {
@@ -187,15 +188,17 @@ export class Digester {
     }
   }
 
-  #takeBatch(): Task[] {
-    const tasks: Task[] = [];
-    for (let bytes = 0; tasks.length < BATCH_FILES;) {
+  #takeBatch(first: Task): [Task, ...Task[]] {
+    const tasks: [Task, ...Task[]] = [first];
+    this.#queue.take();
+    let bytes = first.state.size;
+    while (tasks.length < BATCH_FILES) {
       const next = this.#queue.peek();
-      if (next === undefined) break;
+      if (next?.reading !== first.reading) break;
       bytes += next.state.size;
-      if (tasks.length > 0 && bytes > BATCH_BYTES) break;
-      tasks.push(next);
+      if (bytes > BATCH_BYTES) break;
       this.#queue.take();
+      tasks.push(next);
     }
     return tasks;
   }
