@@ -5,15 +5,26 @@
  * @module
  */
 
-import type { HashOptions } from "../src/hash/mod.ts";
+import { Buffer, isUtf8 } from "node:buffer";
+import {
+  HashError,
+  type HashOptions,
+  type ManifestEntry,
+  type VerifiedEntry,
+} from "../src/hash/mod.ts";
 import {
   escapePath,
+  failureOf,
+  type FileOutcome,
   readManifestLines,
+  toHashError,
   verifyEntries,
 } from "../src/hash/kit.ts";
-import { renderError } from "../src/internal/render_error.ts";
 import type { Context } from "./context.ts";
 import type { HashFlags } from "./hash.ts";
+import type { Progress } from "./progress.ts";
+import { quoteName } from "./quote_name.ts";
+import { hashStandardInput, readStandardInput } from "./standard_input.ts";
 
 /** What sha256sum prints for each verdict. */
 const VERDICTS = {
@@ -23,90 +34,140 @@ const VERDICTS = {
   unreadable: "FAILED open or read",
 };
 
+/** What the system, and so sha256sum, says of a file that does not open. */
+const REASONS = new Map([
+  ["DANGLING_LINK", "No such file or directory"],
+  ["FILE_NOT_FOUND", "No such file or directory"],
+  ["FILE_SYSTEM_LOOP", "Too many levels of symbolic links"],
+  ["IS_DIRECTORY", "Is a directory"],
+  ["NOT_A_DIRECTORY", "Not a directory"],
+  ["PERMISSION_DENIED", "Permission denied"],
+]);
+
 /**
  * Checks the files that manifests name.
  *
  * @param context What the command sees of its process.
  * @param flags The flags given.
  * @param manifests Paths of the manifests; `-` is standard input.
+ * @param progress The bar, which gives way to what is printed.
  * @param options How to hash.
  */
 export async function check(
   context: Context,
   flags: HashFlags,
   manifests: readonly string[],
+  progress: Progress,
   options: HashOptions,
 ): Promise<void> {
+  const { process, signal } = context;
   const results: unknown[] = [];
+  const say = (line: string) =>
+    progress.pause(() => process.stderr.write(`assay hash: ${line}\n`));
+  const checkOne = async (manifest: string) => {
+    const name = manifest === "-" ? "standard input" : manifest;
+    const { entries, malformed } = await readManifest(manifest, context);
+    if (entries.length === 0) {
+      say(`${quoteName(name)}: no properly formatted checksum lines found`);
+      process.exitCode = 1;
+      return;
+    }
+    const counts = { ok: 0, changed: 0, missing: 0, unreadable: 0 };
+    const verdicts = verify(entries, context, progress.watch(options));
+    for await (const { path, status, error } of verdicts) {
+      counts[status]++;
+      results.push({ manifest, path, status });
+      if (error) say(`${quoteName(path)}: ${reasonOf(error)}`);
+      if (flags.json || (flags.quiet && status === "ok")) continue;
+      const shown = escapePath(path);
+      const line = `${shown === path ? "" : "\\"}${shown}`;
+      progress.pause(() =>
+        process.stdout.write(`${line}: ${VERDICTS[status]}\n`)
+      );
+    }
+    const unread = counts.missing + counts.unreadable;
+    for (
+      const warning of [
+        count(malformed, "line is", "lines are", "improperly formatted"),
+        count(unread, "listed file", "listed files", "could not be read"),
+        count(
+          counts.changed,
+          "computed checksum",
+          "computed checksums",
+          "did NOT match",
+        ),
+      ]
+    ) if (warning) say(`WARNING: ${warning}`);
+    if (unread + counts.changed > 0) process.exitCode = 1;
+  };
   for (const manifest of manifests) {
-    if (context.signal.aborted) return;
     try {
-      const text = await readManifest(manifest, context);
-      const found = await checkOne(manifest, text, context, flags, options);
-      results.push(...found);
+      await checkOne(manifest);
     } catch (error) {
-      context.process.stderr.write(`${renderError(error)}\n`);
-      context.process.exitCode = 1;
+      if (signal.aborted) return;
+      const reason = reasonOf(toHashError(failureOf(manifest, error)));
+      say(`${quoteName(manifest)}: ${reason}`);
+      process.exitCode = 1;
     }
   }
-  if (flags.json) {
-    context.process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-  }
+  if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 }
 
-async function readManifest(path: string, context: Context): Promise<string> {
-  if (path === "-") return await new Response(context.stdin).text();
-  return Deno.readTextFileSync(path);
-}
-
-async function checkOne(
-  manifest: string,
-  text: string,
-  { process }: Context,
-  flags: HashFlags,
+async function* verify(
+  entries: readonly ManifestEntry[],
+  context: Context,
   options: HashOptions,
-): Promise<unknown[]> {
-  const name = manifest === "-" ? "standard input" : manifest;
-  const say = (line: string) => process.stderr.write(`assay hash: ${line}\n`);
-  const { entries, malformed } = readManifestLines(text);
-  if (entries.length === 0) {
-    say(`${name}: no properly formatted checksum lines found`);
-    process.exitCode = 1;
-    return [];
-  }
-  const results: unknown[] = [];
-  const counts = { ok: 0, changed: 0, missing: 0, unreadable: 0 };
-  for await (
-    const { path, status, error } of verifyEntries(entries, {
-      ...options,
-      root: ".",
-    })
-  ) {
-    counts[status]++;
-    results.push({ manifest, path, status });
-    if (error) {
-      process.stderr.write(`${renderError(error)}\n`);
+): AsyncGenerator<VerifiedEntry> {
+  const files = verifyEntries(
+    entries.filter(({ path }) => path !== "-"),
+    { ...options, root: "." },
+  );
+  for (const { path, digest } of entries) {
+    if (path === "-") {
+      const found = await hashStandardInput(context);
+      const same = found === digest.toLowerCase();
+      yield { path, status: same ? "ok" : "changed" };
+    } else {
+      const { value } = await files.next();
+      if (value !== undefined) yield value;
     }
-    if (flags.json || (flags.quiet && status === "ok")) continue;
-    const mark = escapePath(path) === path ? "" : "\\";
-    process.stdout.write(
-      `${mark}${escapePath(path)}: ${VERDICTS[status]}\n`,
+  }
+  // Its end remembers what was read.
+  await files.next();
+}
+
+async function readManifest(
+  path: string,
+  context: Context,
+): Promise<{ entries: ManifestEntry[]; malformed: number }> {
+  const bytes = path === "-"
+    ? await readWhole(context)
+    : Deno.readFileSync(path);
+  if (!isUtf8(bytes)) {
+    throw new HashError(
+      `Cannot read the manifest '${path}': expected names in UTF-8, found ` +
+        "bytes that are not",
+      { code: "NAME_NOT_UTF8", data: { path } },
     );
   }
-  const unread = counts.missing + counts.unreadable;
-  const warnings = [
-    count(malformed.length, "line is", "lines are", "improperly formatted"),
-    count(unread, "listed file", "listed files", "could not be read"),
-    count(
-      counts.changed,
-      "computed checksum",
-      "computed checksums",
-      "did NOT match",
-    ),
-  ];
-  for (const warning of warnings) if (warning) say(`WARNING: ${warning}`);
-  if (unread + counts.changed > 0) process.exitCode = 1;
-  return results;
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const { entries, malformed } = readManifestLines(text);
+  if (path !== "-") return { entries, malformed: malformed.length };
+  // Standard input cannot hold the list and a file of the list.
+  const files = entries.filter((entry) => entry.path !== "-");
+  const others = entries.length - files.length;
+  return { entries: files, malformed: malformed.length + others };
+}
+
+async function readWhole(context: Context): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  await readStandardInput(context, (bytes) => void chunks.push(bytes));
+  return Buffer.concat(chunks);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof HashError)) return String(error);
+  return REASONS.get(error.code) ?? error.message;
 }
 
 function count(

@@ -4,20 +4,21 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import {
+  type HashError,
   hashFile,
   type HashOptions,
   hashTree,
   writeManifest,
 } from "../src/hash/mod.ts";
-import { inOrder, look } from "../src/hash/kit.ts";
+import { type FileOutcome, hashFiles, look } from "../src/hash/kit.ts";
 import { renderError } from "../src/internal/render_error.ts";
 import { check } from "./hash_check.ts";
 import type { HashFlags } from "./hash.ts";
 import type { Context } from "./context.ts";
 import { showDiagnostics } from "./diagnostics.ts";
-import { showProgress } from "./progress.ts";
+import { type Progress, showProgress } from "./progress.ts";
+import { hashStandardInput } from "./standard_input.ts";
 
 /** What is known of one path once it is hashed. */
 interface Hashed {
@@ -25,6 +26,9 @@ interface Hashed {
   readonly files?: number;
   readonly bytes?: number;
 }
+
+/** What became of one path. */
+type Outcome = Hashed | { readonly error: unknown };
 
 /**
  * Prints digests, or checks manifests.
@@ -40,57 +44,88 @@ export async function hash(
   showDiagnostics(this);
   if (paths.length === 0) paths = ["-"];
   using progress = showProgress(this);
-  const options: HashOptions = {
+  const options = progress.watch({
     signal: this.signal,
     ...(flags.cache ? {} : { cache: false }),
     ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
-  };
-  if (flags.check) return await check(this, flags, paths, options);
-
-  const results: unknown[] = [];
-  const outcomes = inOrder(
-    paths,
-    (path) => hashOne(path, flags.tree, this, progress.watch(options)),
-  );
-  for await (const [path, outcome] of outcomes) {
-    if (this.signal.aborted) return;
-    if (outcome.status === "rejected") {
-      this.process.exitCode = 1;
-      const { code, message } = outcome.reason;
-      results.push({ path, error: { code, message } });
-      progress.pause(() =>
-        this.process.stderr.write(`${renderError(outcome.reason)}\n`)
-      );
-      continue;
-    }
-    const { digest } = outcome.value;
-    results.push({ path, ...outcome.value });
-    if (flags.json) continue;
-    progress.pause(() =>
-      this.process.stdout.write(writeManifest([{ digest, path }]))
-    );
-  }
-  if (flags.json) {
-    this.process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  });
+  try {
+    if (flags.check) {
+      await check(this, flags, paths, progress, options);
+    } else await print(this, flags, paths, progress, options);
+  } catch (error) {
+    // Whoever interrupts knows why it ends.
+    if (!this.signal.aborted) throw error;
   }
 }
 
-async function hashOne(
+async function print(
+  context: Context,
+  flags: HashFlags,
+  paths: readonly string[],
+  progress: Progress,
+  options: HashOptions,
+): Promise<void> {
+  const { process } = context;
+  const results: unknown[] = [];
+  const outcomes = flags.tree
+    ? hashTrees(paths, context, options)
+    : hashAll(paths, context, options);
+  for await (const outcome of outcomes) {
+    const path = paths[results.length]!;
+    if ("error" in outcome) {
+      process.exitCode = 1;
+      const { code, message } = outcome.error as Partial<HashError>;
+      results.push({ path, error: { code, message } });
+      progress.pause(() =>
+        process.stderr.write(`${renderError(outcome.error)}\n`)
+      );
+      continue;
+    }
+    results.push({ path, ...outcome });
+    if (flags.json) continue;
+    const line = writeManifest([{ digest: outcome.digest, path }]);
+    progress.pause(() => process.stdout.write(line));
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+}
+
+async function* hashTrees(
+  paths: readonly string[],
+  context: Context,
+  options: HashOptions,
+): AsyncGenerator<Outcome> {
+  for (const path of paths) {
+    try {
+      yield await hashEither(path, context, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      yield { error };
+    }
+  }
+}
+
+async function hashEither(
   path: string,
-  tree: boolean,
-  { stdin }: Context,
+  context: Context,
   options: HashOptions,
 ): Promise<Hashed> {
-  if (path === "-") return { digest: await hashStream(stdin) };
-  if (!tree || !look(path).isDirectory) {
-    return { digest: await hashFile(path, options) };
-  }
+  if (path === "-") return { digest: await hashStandardInput(context) };
+  if (!look(path).isDirectory) return { digest: await hashFile(path, options) };
   const { digest, files, bytes } = await hashTree(path, options);
   return { digest, files, bytes };
 }
 
-async function hashStream(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of stream) hash.update(chunk);
-  return hash.digest("hex");
+async function* hashAll(
+  paths: readonly string[],
+  context: Context,
+  options: HashOptions,
+): AsyncGenerator<FileOutcome> {
+  const files = hashFiles(paths.filter((path) => path !== "-"), options);
+  for (const path of paths) {
+    if (path === "-") yield { digest: await hashStandardInput(context) };
+    else yield (await files.next()).value;
+  }
+  // Its end remembers what was read.
+  await files.next();
 }

@@ -35,13 +35,12 @@ export interface Progress extends Disposable {
  * @returns The bar, not shown yet.
  */
 export function showProgress({ watched }: Context): Progress {
-  const readings: HashProgress[] = [];
+  const sum = { bytes: 0, total: 0 };
   const started = performance.now();
   let bar: SingleBar | undefined;
   let shown = false;
   const update = () => {
-    const bytes = readings.reduce((sum, reading) => sum + reading.bytes, 0);
-    const total = readings.reduce((sum, reading) => sum + reading.total, 0);
+    const { bytes, total } = sum;
     const rate = bytes / (performance.now() - started) * 1000;
     const payload = {
       done: inUnits(bytes),
@@ -67,11 +66,13 @@ export function showProgress({ watched }: Context): Progress {
   return {
     watch(options) {
       if (!watched) return options;
-      const index = readings.push({ bytes: 0, total: 0 }) - 1;
+      let last: HashProgress = { bytes: 0, total: 0 };
       return {
         ...options,
         onProgress(progress) {
-          readings[index] = progress;
+          sum.bytes += progress.bytes - last.bytes;
+          sum.total += progress.total - last.total;
+          last = progress;
           if (bar) update();
         },
       };

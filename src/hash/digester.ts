@@ -6,86 +6,44 @@
  */
 
 import { setImmediate } from "node:timers";
-import type { Digested } from "./digest_file.ts";
-import { toHashError } from "./failure.ts";
-import type { FileState } from "./file_state.ts";
-import { HashError } from "./hash_error.ts";
 import {
+  type Batch,
   type BatchOutcome,
-  type FileToDigest,
+  digestBatch,
   type Outcome,
-  outcomeOf,
+  outcomesOf,
   packBatch,
-  unpackOutcome,
   WORKER_NAME,
   WORKER_URL,
 } from "./pool_worker.ts";
 
-/** Less than this waiting is not worth a first worker. */
+/** More than this waiting is worth a first worker. */
 const FEW_FILES = 256;
 const FEW_BYTES = 32 << 20;
 /** What a thread gets through in a millisecond, about. */
 const FILES_A_MS = 100;
 const BYTES_A_MS = 1 << 20;
-/** A further worker must save more than it costs to start, in ms. */
-const WORKER_COST = 50;
-/** A larger file is left to a worker, if there is one. */
-const LARGE_FILE = 1 << 20;
-/** How long this thread digests before it lets others run, in ms. */
-const SLICE = 2;
-/** What one message to a worker holds at most. */
-const BATCH_FILES = 128;
-const BATCH_BYTES = 4 << 20;
+/** Work waiting for each thread that is worth a further worker, in ms. */
+const MUCH_WORK = 50;
+/** A larger file is left to a worker, if there is one, in bytes. */
+const LARGE = 4 << 20;
 /** Batches a worker holds, so that it never waits for this thread. */
 const BATCHES_AHEAD = 4;
 
-interface Task extends FileToDigest {
-  readonly resolve: (digested: Digested | undefined) => void;
-  readonly reject: (error: unknown) => void;
+interface Task {
+  readonly batch: Batch;
+  readonly resolve: (outcomes: Outcome[]) => void;
 }
 
 interface PoolWorker {
   readonly worker: Worker;
-  readonly batches: Task[][];
+  readonly tasks: Task[];
 }
 
-/** First in, first out, without moving what waits. */
-class Queue {
-  #tasks: Task[] = [];
-  #next = 0;
-  /** Bytes of all files that wait. */
-  bytes = 0;
-
-  get length(): number {
-    return this.#tasks.length - this.#next;
-  }
-
-  push(task: Task): void {
-    this.#tasks.push(task);
-    this.bytes += task.state.size;
-  }
-
-  peek(): Task | undefined {
-    return this.#tasks[this.#next];
-  }
-
-  take(): Task | undefined {
-    const task = this.#tasks[this.#next];
-    if (task === undefined) return undefined;
-    this.#next++;
-    this.bytes -= task.state.size;
-    if (this.length === 0) {
-      this.#tasks = [];
-      this.#next = 0;
-    }
-    return task;
-  }
-}
-
-/** Digests files; see {@linkcode Digester.digest}. */
+/** Digests batches of files; see {@linkcode Digester.digest}. */
 export class Digester {
   readonly #jobs: number;
-  readonly #queue = new Queue();
+  #queue: Task[] = [];
   #workers: PoolWorker[] = [];
   #scheduled = false;
 
@@ -99,32 +57,31 @@ export class Digester {
   }
 
   /**
-   * Digests one regular file, in an order of the digester's choosing.
+   * Digests a batch of files; batches finish in any order.
    *
-   * @param path The file.
-   * @param state Its state a moment ago.
-   * @param reading The words of a `Reading` that watches and stops it.
-   * @returns The digest, or `undefined` when stopped.
-   * @throws {HashError} Why the file could not be hashed.
+   * @param batch The files.
+   * @returns What became of each, in the batch's order.
    */
-  digest(
-    path: string,
-    state: FileState,
-    reading: SharedArrayBuffer,
-  ): Promise<Digested | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ path, state, reading, resolve, reject });
+  digest(batch: Batch): Promise<Outcome[]> {
+    return new Promise((resolve) => {
+      this.#queue.push({ batch, resolve });
       if (this.#needsWorker()) this.#startWorker();
       this.#schedule();
     });
   }
 
   #needsWorker(): boolean {
-    const { length, bytes } = this.#queue;
     const workers = this.#workers.length;
-    if (workers === 0) return length > FEW_FILES || bytes > FEW_BYTES;
-    const wait = (length / FILES_A_MS + bytes / BYTES_A_MS) / (workers + 1);
-    return workers < this.#jobs && wait > WORKER_COST;
+    if (workers >= this.#jobs) return false;
+    let files = 0;
+    let bytes = 0;
+    for (const { batch } of this.#queue) {
+      files += batch.files.length;
+      bytes += batch.bytes;
+    }
+    if (workers === 0) return files > FEW_FILES || bytes > FEW_BYTES;
+    const work = Math.max(files / FILES_A_MS, bytes / BYTES_A_MS);
+    return work > MUCH_WORK * (workers + 1);
   }
 
   #schedule(): void {
@@ -137,17 +94,14 @@ export class Digester {
     });
   }
 
-  // Small files only, where there are workers: a large one would keep this
+  // One small batch at a time, where there are workers: more would keep this
   // thread from handing out work.
   #digestHere(): void {
-    const until = performance.now() + SLICE;
-    const largest = this.#workers.length > 0 ? LARGE_FILE : Infinity;
-    while (performance.now() < until) {
-      const next = this.#queue.peek();
-      if (next === undefined || next.state.size > largest) return;
-      this.#queue.take();
-      settle(next, outcomeOf(next));
-    }
+    const next = this.#queue[0];
+    if (next === undefined) return;
+    if (this.#workers.length > 0 && next.batch.bytes > LARGE) return;
+    this.#queue.shift();
+    next.resolve(digestBatch(next.batch));
     this.#schedule();
   }
 
@@ -156,10 +110,10 @@ export class Digester {
       type: "module",
       name: WORKER_NAME,
     });
-    const member: PoolWorker = { worker, batches: [] };
+    const member: PoolWorker = { worker, tasks: [] };
     worker.onmessage = ({ data }: MessageEvent<BatchOutcome>) => {
-      const tasks = member.batches.shift() ?? [];
-      tasks.forEach((task, at) => settle(task, unpackOutcome(data, task, at)));
+      const task = member.tasks.shift();
+      task?.resolve(outcomesOf(data, task.batch));
       this.#dispatch();
     };
     worker.onerror = (event) => {
@@ -171,36 +125,18 @@ export class Digester {
 
   #dispatch(): void {
     for (let ahead = 0; ahead < BATCHES_AHEAD; ahead++) {
-      for (const { worker, batches } of this.#workers) {
-        const next = this.#queue.peek();
-        if (next === undefined || batches.length > ahead) continue;
+      for (const { worker, tasks } of this.#workers) {
+        const next = this.#queue[0];
+        if (next === undefined || tasks.length > ahead) continue;
         // A large file behind a large file would wait while others are idle.
-        if (ahead > 0 && bytesOf([...batches.flat(), next]) > BATCH_BYTES) {
-          continue;
-        }
-        const tasks = this.#takeBatch(next);
-        batches.push(tasks);
-        worker.postMessage(packBatch(tasks));
+        const bytes = tasks.reduce((sum, { batch }) => sum + batch.bytes, 0);
+        if (ahead > 0 && bytes + next.batch.bytes > LARGE) continue;
+        this.#queue.shift();
+        tasks.push(next);
+        worker.postMessage(packBatch(next.batch));
       }
     }
-    if (this.#workers.every(({ batches }) => batches.length === 0)) {
-      this.#stop();
-    }
-  }
-
-  #takeBatch(first: Task): [Task, ...Task[]] {
-    const tasks: [Task, ...Task[]] = [first];
-    this.#queue.take();
-    let bytes = first.state.size;
-    while (tasks.length < BATCH_FILES) {
-      const next = this.#queue.peek();
-      if (next?.reading !== first.reading) break;
-      bytes += next.state.size;
-      if (bytes > BATCH_BYTES) break;
-      this.#queue.take();
-      tasks.push(next);
-    }
-    return tasks;
+    if (this.#workers.every(({ tasks }) => tasks.length === 0)) this.#stop();
   }
 
   #stop(): void {
@@ -208,34 +144,20 @@ export class Digester {
     this.#workers = [];
   }
 
-  // A worker that dies takes its batches along: nothing else fails a task
-  // without an outcome.
+  // A worker that dies takes its batches along.
   #fail(reason: string): void {
-    const tasks = this.#workers.flatMap(({ batches }) => batches.flat());
-    for (let task; (task = this.#queue.take()) !== undefined;) tasks.push(task);
+    const tasks = this.#workers.flatMap(({ tasks }) => tasks);
+    tasks.push(...this.#queue.splice(0));
     this.#stop();
-    for (const task of tasks) {
-      task.reject(
-        new HashError(
-          `Cannot hash '${task.path}': a worker failed: ${reason}`,
-          {
-            code: "FILE_UNREADABLE",
-            data: { path: task.path },
-          },
-        ),
-      );
+    for (const { batch, resolve } of tasks) {
+      resolve(batch.files.map(({ path }) => ({
+        message: `Cannot hash '${path}': a worker failed: ${reason}`,
+        code: "FILE_UNREADABLE",
+        path,
+        hints: [],
+      })));
     }
   }
-}
-
-function bytesOf(tasks: Task[]): number {
-  return tasks.reduce((bytes, task) => bytes + task.state.size, 0);
-}
-
-function settle(task: Task, outcome: Outcome): void {
-  if (outcome && "failure" in outcome) {
-    task.reject(toHashError(outcome.failure));
-  } else task.resolve(outcome?.digested);
 }
 
 const shared = new Digester();
@@ -243,7 +165,7 @@ const shared = new Digester();
 /**
  * Chooses where files are digested.
  *
- * @param jobs How many workers at most; the shared ones if left out.
+ * @param jobs How many files side by side; the shared digester if left out.
  * @returns The digester.
  */
 export function digesterFor(jobs: number | undefined): Digester {

@@ -58,6 +58,12 @@ export function failureOf(path: string, error: unknown): Failure {
   if (error instanceof Deno.errors.NotFound) {
     return plain("FILE_NOT_FOUND", "no such file or directory");
   }
+  if (error instanceof Deno.errors.NotADirectory) {
+    return plain("NOT_A_DIRECTORY", "a part of its path is not a directory");
+  }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return plain("IS_DIRECTORY", "it is a directory");
+  }
   if (error instanceof Deno.errors.NotCapable) {
     return plain(
       "PERMISSION_DENIED",

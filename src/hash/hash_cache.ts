@@ -44,7 +44,9 @@ type ArrayStatement = StatementSync & { setReturnArrays(on: boolean): void };
 
 type Row = [string, string, string, number, number, number, string, number];
 
+// One transaction: nobody meets a table whose owner is not named yet.
 const SCHEMA = `
+  BEGIN IMMEDIATE;
   CREATE TABLE IF NOT EXISTS file (
     path TEXT PRIMARY KEY,
     device TEXT NOT NULL,
@@ -56,7 +58,14 @@ const SCHEMA = `
     checksum INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${VERSION};`;
+  PRAGMA user_version = ${VERSION};
+  COMMIT;`;
+
+// Only looks, so that what turns out to be another's stays as it was.
+const OWNER = `SELECT
+  (SELECT application_id FROM pragma_application_id) AS owner,
+  (SELECT user_version FROM pragma_user_version) AS version,
+  (SELECT count(*) FROM sqlite_schema) AS tables`;
 
 /**
  * Remembers the digests of files by device, inode, size and times, so that a
@@ -101,7 +110,8 @@ export class HashCache implements Disposable {
    * @param path The SQLite file.
    * @returns The cache.
    * @throws {HashError} `CACHE_UNUSABLE`: the program may not read and write
-   * the file, or its directory cannot be made.
+   * the file, its directory cannot be made, or the file is another program's
+   * database.
    */
   static open(path: string | URL): HashCache {
     const file = resolve(path instanceof URL ? fileURLToPath(path) : path);
@@ -229,8 +239,7 @@ function openOrSetAside(path: string): DatabaseSync | undefined {
     return openDatabase(path);
   } catch (error) {
     if (isDamaged(error)) {
-      setAside(path, error);
-      return openDatabase(path);
+      return setAside(path, error) ? openDatabase(path) : undefined;
     }
     if (!isSqlite(error)) throw error;
     warn(path, "It is left alone for now", error);
@@ -241,12 +250,10 @@ function openOrSetAside(path: string): DatabaseSync | undefined {
 function openDatabase(path: string): DatabaseSync | undefined {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
   try {
-    // The journal is synced, the cache is not: losing its newest lines in a
-    // power failure costs time, a torn page would cost trust.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    const version = pragma(database, "user_version");
-    const owner = pragma(database, "application_id");
-    if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0)) {
+    const found = database.prepare(OWNER).get() ?? {};
+    const version = Number(found.version);
+    const isNew = found.owner === 0 && version === 0 && found.tables === 0;
+    if (found.owner !== APPLICATION_ID && !isNew) {
       throw new Error("it is another program's database");
     }
     if (version > VERSION) {
@@ -254,16 +261,15 @@ function openDatabase(path: string): DatabaseSync | undefined {
       database.close();
       return undefined;
     }
+    // The journal is synced, the cache is not: losing its newest lines in a
+    // power failure costs time, a torn page would cost trust.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     if (version < VERSION) database.exec(SCHEMA);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
-}
-
-function pragma(database: DatabaseSync, name: string): number {
-  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
 function select(database: DatabaseSync, where: string): StatementSync {
@@ -328,18 +334,19 @@ function fromRow(row: Row): CachedDigest | undefined {
   };
 }
 
-function setAside(path: string, error: unknown): void {
+function setAside(path: string, error: unknown): boolean {
   const aside = `${path}.set-aside-${Date.now()}`;
   for (const suffix of ["", "-wal", "-shm"]) {
     try {
       renameSync(path + suffix, aside + suffix);
     } catch (cause) {
-      if (!(cause instanceof Error) || !cause.message.includes("ENOENT")) {
-        throw cause;
-      }
+      if ((cause as { code?: string }).code === "ENOENT") continue;
+      warn(path, "It is left alone, since it cannot be renamed", error);
+      return false;
     }
   }
   warn(path, `It is set aside as '${aside}'`, error);
+  return true;
 }
 
 // Deno gives no result code with the error, only SQLite's sentence.

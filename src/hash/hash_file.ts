@@ -4,12 +4,9 @@
  * @module
  */
 
-import { chooseCache } from "./default_cache.ts";
-import { digesterFor } from "./digester.ts";
-import { fileState } from "./file_state.ts";
 import type { HashCache } from "./hash_cache.ts";
-import { lookAtFile, pathOf, realPathOf } from "./look.ts";
-import { watchReading } from "./watch_reading.ts";
+import { beginFile } from "./hash_files.ts";
+import { HashRun } from "./hash_run.ts";
 
 /** What has been hashed so far. */
 export interface HashProgress {
@@ -66,19 +63,10 @@ export async function hashFile(
   path: string | URL,
   options: HashOptions = {},
 ): Promise<string> {
-  options.signal?.throwIfAborted();
-  const file = pathOf(path);
-  const started = Date.now();
-  const cache = chooseCache(options.cache);
-  const state = fileState(lookAtFile(file));
-  const realPath = cache && realPathOf(file);
-  const known = realPath && cache?.get(realPath, state);
-  if (known) return known;
-  using reading = watchReading(options);
-  reading.total = state.size;
-  const digested = await reading.result(
-    digesterFor(options.jobs).digest(file, state, reading.memory),
-  );
-  if (realPath) cache.remember([[realPath, digested]], started);
-  return digested.digest;
+  using run = new HashRun(options);
+  const file = beginFile(run, path);
+  if (typeof file === "string") return file;
+  await run.settled();
+  run.remember();
+  return run.digestOf(file);
 }

@@ -8,22 +8,16 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import { walkTree } from "../internal/walk.ts";
-import { chooseCache } from "./default_cache.ts";
-import type { Digested } from "./digest_file.ts";
 import { fileState, sameState } from "./file_state.ts";
-import { digesterFor } from "./digester.ts";
 import { failureOf, toHashError } from "./failure.ts";
 import { HashError } from "./hash_error.ts";
 import type { HashOptions } from "./hash_file.ts";
+import { HashRun } from "./hash_run.ts";
 import { look, pathOf, realPathOf } from "./look.ts";
 import { type ManifestEntry, writeManifest } from "./manifest.ts";
-import { watchReading } from "./watch_reading.ts";
 
 /** How long the walk goes on before others run, in ms. */
 const WALK_SLICE = 5;
-
-/** Digests written to the cache together, while others are still read. */
-const REMEMBER_AT_ONCE = 2048;
 
 /** What {@linkcode hashTree} found. */
 export interface TreeDigest {
@@ -77,22 +71,15 @@ export async function hashTree(
   path: string | URL,
   options: HashOptions = {},
 ): Promise<TreeDigest> {
-  const { signal } = options;
-  signal?.throwIfAborted();
+  using run = new HashRun(options);
   const root = pathOf(path);
   refuseNonDirectory(root);
-  const started = Date.now();
-  const cache = chooseCache(options.cache);
-  const known = cache?.below(realPathOf(root));
-  const digester = digesterFor(options.jobs);
+  const known = run.cache?.below(realPathOf(root));
 
-  const entries: ManifestEntry[] = [];
+  const found: { path: string; digest: string | number }[] = [];
   const skipped: SkippedEntry[] = [];
   const errors: unknown[] = [];
-  const fresh: [string, Digested][] = [];
-  const waiting: Promise<void>[] = [];
   let bytes = 0;
-  using reading = watchReading(options);
   let breath = performance.now() + WALK_SLICE;
   for (const entry of walkTree(root)) {
     if (entry.kind === "error") {
@@ -100,45 +87,50 @@ export async function hashTree(
     } else if (entry.kind === "other") {
       skipped.push({ path: entry.path, what: entry.what });
     } else {
-      const { realPath } = entry;
       const state = fileState(entry.info);
-      const cached = known?.get(realPath);
-      known?.delete(realPath);
+      const cached = known?.get(entry.realPath);
+      known?.delete(entry.realPath);
+      const digest = cached && sameState(cached.state, state)
+        ? cached.digest
+        : run.read(entry.realPath, state);
+      found.push({ path: entry.path, digest });
       bytes += state.size;
-      if (cached && sameState(cached.state, state)) {
-        entries.push({ digest: cached.digest, path: entry.path });
-        continue;
-      }
-      reading.total += state.size;
-      const slot = entries.push({ digest: "", path: entry.path }) - 1;
-      waiting.push(
-        reading.result(digester.digest(realPath, state, reading.memory))
-          .then((digested) => {
-            entries[slot] = { digest: digested.digest, path: entry.path };
-            if (fresh.push([realPath, digested]) < REMEMBER_AT_ONCE) return;
-            cache?.remember(fresh.splice(0), started);
-          }, (error) => void errors.push(error)),
-      );
     }
     if (performance.now() > breath) {
       await setImmediate();
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       breath = performance.now() + WALK_SLICE;
     }
   }
-  await Promise.all(waiting);
-  signal?.throwIfAborted();
-  cache?.remember(fresh, started, known?.keys());
+
+  await run.settled();
+  const entries: ManifestEntry[] = [];
+  for (const { path, digest } of found) {
+    try {
+      entries.push({
+        digest: typeof digest === "string" ? digest : run.digestOf(digest),
+        path,
+      });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      errors.push(error);
+    }
+  }
+  run.remember(known?.keys());
   if (errors.length > 0) throw unreadable(root, errors);
+  warnOfSkipped(root, skipped);
+  const digest = createHash("sha256").update(writeManifest(entries))
+    .digest("hex");
+  return { digest, files: entries.length, bytes, entries, skipped };
+}
+
+function warnOfSkipped(root: string, skipped: readonly SkippedEntry[]): void {
   for (const { path, what } of skipped) {
     getLogger(["assay", "hash"]).warn(
       "'{path}' in '{root}' is {what}: it is not part of the tree's digest.",
       { path, root, what },
     );
   }
-  const digest = createHash("sha256").update(writeManifest(entries))
-    .digest("hex");
-  return { digest, files: entries.length, bytes, entries, skipped };
 }
 
 function refuseNonDirectory(path: string): void {

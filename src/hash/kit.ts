@@ -4,7 +4,8 @@
  * @module
  */
 
-export { inOrder } from "./in_order.ts";
+export { type FileOutcome, hashFiles } from "./hash_files.ts";
+export { failureOf, toHashError } from "./failure.ts";
 export { look } from "./look.ts";
 export {
   escapePath,

@@ -30,7 +30,9 @@ export function look(path: string): Deno.FileInfo {
   try {
     return Deno.statSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound && isLink(path)) {
+    const leadsNowhere = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (leadsNowhere && isLink(path)) {
       throw new HashError(
         `Cannot hash '${path}': the link's target '${
           Deno.readLinkSync(path)

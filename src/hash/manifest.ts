@@ -34,7 +34,7 @@ export interface ManifestLines {
 
 const ESCAPES = new Map([["\\", "\\\\"], ["\n", "\\n"], ["\r", "\\r"]]);
 const UNTAGGED = /^([0-9a-fA-F]{64}) ([ *])(.+)$/su;
-const TAGGED = /^SHA256 \((.+)\) ?= ([0-9a-fA-F]{64})$/su;
+const TAGGED = /^SHA256 ?\((.+)\)[ \t]*=[ \t]*([0-9a-fA-F]{64})$/su;
 
 /**
  * Writes a manifest.
@@ -129,8 +129,9 @@ function malformedError(malformed: number[], cut: boolean): HashError {
 }
 
 /**
- * Reads a manifest the way `sha256sum --check` does: leading blanks, comments
- * and a last line without its end are allowed, and bad lines are counted.
+ * Reads a manifest the way `sha256sum --check` does: leading blanks, comments,
+ * empty lines, and a last line without its end are allowed, and bad lines are
+ * counted.
  *
  * @param text The manifest.
  * @returns The good lines, and which are bad.
@@ -141,8 +142,9 @@ export function readManifestLines(text: string): ManifestLines {
   const entries: ManifestEntry[] = [];
   const malformed: number[] = [];
   lines.forEach((line, index) => {
-    if (line.startsWith("#")) return;
-    const entry = parseLine(line.replace(/^[ \t]+/, "").replace(/\r$/, ""));
+    const content = line.replace(/\r$/, "");
+    if (content === "" || content.startsWith("#")) return;
+    const entry = parseLine(content.replace(/^[ \t]+/, ""));
     if (entry) entries.push(entry);
     else malformed.push(index + 1);
   });

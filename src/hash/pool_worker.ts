@@ -19,115 +19,134 @@ export interface FileToDigest {
   readonly path: string;
   /** Its state a moment ago. */
   readonly state: FileState;
-  /** The words of a `Reading` that watches and stops it. */
+}
+
+/** Files that are digested together. */
+export interface Batch {
+  /** The files. */
+  readonly files: readonly FileToDigest[];
+  /** Their bytes together. */
+  readonly bytes: number;
+  /** The words of the `Reading` that watches and stops them. */
   readonly reading: SharedArrayBuffer;
 }
 
 /** What became of one file; `undefined` when reading was stopped. */
-export type Outcome =
-  | { readonly digested: Digested }
-  | { readonly failure: Failure }
-  | undefined;
+export type Outcome = Digested | Failure | undefined;
 
-/** Files for a worker, in few pieces: each piece costs time to copy. */
-export interface Batch {
-  /** The paths, each followed by a NUL. */
+/** A batch in few pieces: each piece costs time to copy to a worker. */
+export interface PackedBatch {
+  /** The paths, with a NUL between them. */
   readonly paths: string;
-  /** Five numbers a file, device, inode, size, mtime, ctime. */
+  /** Device, inode, size, mtime and ctime of each file. */
   readonly states: Float64Array;
-  /** The reading of all of them. */
+  /** The words of the reading. */
   readonly reading: SharedArrayBuffer;
 }
 
-/** What became of a batch. */
+/** What became of a batch, in few pieces. */
 export interface BatchOutcome {
-  /** The digests of all files in one text; blanks where there is none. */
+  /** A digest for each file in one text; blanks where there is none. */
   readonly digests: string;
-  /** The outcomes that are more than a digest of the expected state. */
+  /** What is more than the digest of a file in its expected state. */
   readonly others: ReadonlyMap<number, Outcome>;
 }
 
-const HEX = 64;
+/** How many hexadecimal digits a digest has. */
+const DIGITS = 64;
+/** How many numbers a state has. */
+const FIELDS = 5;
 
 /**
- * Packs files for a worker.
+ * Digests a batch in this thread.
  *
- * @param files Files of one reading.
- * @returns The batch.
+ * @param batch The files.
+ * @returns What became of each.
  */
-export function packBatch(
-  files: readonly [FileToDigest, ...FileToDigest[]],
-): Batch {
-  const states = new Float64Array(files.length * 5);
-  let paths = "";
-  files.forEach(({ path, state }, index) => {
-    paths += `${path}\0`;
-    states[index * 5] = state.device;
-    states[index * 5 + 1] = state.inode;
-    states[index * 5 + 2] = state.size;
-    states[index * 5 + 3] = state.mtime;
-    states[index * 5 + 4] = state.ctime;
+export function digestBatch({ files, reading: memory }: Batch): Outcome[] {
+  const words = reading(memory);
+  return files.map(({ path, state }) => {
+    try {
+      return digestFile(path, state, words);
+    } catch (error) {
+      return failureOf(path, error);
+    }
   });
-  return { paths, states, reading: files[0].reading };
 }
 
 /**
- * Reads what a worker made of one file of a batch.
+ * Packs a batch for a worker.
  *
- * @param outcome What came of the batch.
- * @param file The file.
- * @param index Its place in the batch.
- * @returns What became of it.
+ * @param batch The files.
+ * @returns The message.
  */
-export function unpackOutcome(
-  { digests, others }: BatchOutcome,
-  file: FileToDigest,
-  index: number,
-): Outcome {
-  if (others.has(index)) return others.get(index);
-  const digest = digests.slice(index * HEX, (index + 1) * HEX);
-  return { digested: { digest, state: file.state, complete: true } };
+export function packBatch({ files, reading }: Batch): PackedBatch {
+  const states = new Float64Array(files.length * FIELDS);
+  files.forEach(({ state }, index) => {
+    const { device, inode, size, mtime, ctime } = state;
+    states.set([device, inode, size, mtime, ctime], index * FIELDS);
+  });
+  return { paths: files.map(({ path }) => path).join("\0"), states, reading };
 }
 
-/**
- * Digests one file; what goes wrong is part of the outcome.
- *
- * @param file The file.
- * @returns The outcome.
- */
-export function outcomeOf(file: FileToDigest): Outcome {
-  try {
-    const digested = digestFile(file.path, file.state, reading(file.reading));
-    return digested && { digested };
-  } catch (error) {
-    return { failure: failureOf(file.path, error) };
-  }
+function unpackBatch({ paths, states, reading }: PackedBatch): Batch {
+  const files = paths.split("\0").map((path, index) => {
+    const at = index * FIELDS;
+    const state = {
+      device: states[at]!,
+      inode: states[at + 1]!,
+      size: states[at + 2]!,
+      mtime: states[at + 3]!,
+      ctime: states[at + 4]!,
+    };
+    return { path, state };
+  });
+  return { files, bytes: 0, reading };
 }
 
-function digestBatch({ paths, states, reading }: Batch): BatchOutcome {
+function packOutcomes(outcomes: Outcome[], { files }: Batch): BatchOutcome {
   const others = new Map<number, Outcome>();
-  let digests = "";
-  paths.split("\0").slice(0, -1).forEach((path, index) => {
-    const [device, inode, size, mtime, ctime] = states.subarray(index * 5);
-    const state = { device, inode, size, mtime, ctime } as FileState;
-    const outcome = outcomeOf({ path, state, reading });
-    if (outcome && "digested" in outcome) {
-      const { digested } = outcome;
-      digests += digested.digest;
-      if (digested.complete && digested.state === state) return;
-    } else digests += " ".repeat(HEX);
-    others.set(index, outcome);
+  const digests = outcomes.map((outcome, index) => {
+    if (outcome === undefined || "code" in outcome) {
+      others.set(index, outcome);
+      return " ".repeat(DIGITS);
+    }
+    if (!outcome.complete || outcome.state !== files[index]!.state) {
+      others.set(index, outcome);
+    }
+    return outcome.digest;
   });
-  return { digests, others };
+  return { digests: digests.join(""), others };
+}
+
+/**
+ * Reads what a worker made of a batch.
+ *
+ * @param outcome The worker's message.
+ * @param batch The files.
+ * @returns What became of each.
+ */
+export function outcomesOf(
+  { digests, others }: BatchOutcome,
+  { files }: Batch,
+): Outcome[] {
+  return files.map(({ state }, index) => {
+    if (others.has(index)) return others.get(index);
+    const digest = digests.slice(index * DIGITS, (index + 1) * DIGITS);
+    return { digest, state, complete: true };
+  });
 }
 
 interface WorkerScope {
   readonly name?: string;
-  onmessage: (event: MessageEvent<Batch>) => void;
+  onmessage: (event: MessageEvent<PackedBatch>) => void;
   postMessage(outcome: BatchOutcome): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 if (scope.name === WORKER_NAME) {
-  scope.onmessage = ({ data }) => scope.postMessage(digestBatch(data));
+  scope.onmessage = ({ data }) => {
+    const batch = unpackBatch(data);
+    scope.postMessage(packOutcomes(digestBatch(batch), batch));
+  };
 }

@@ -4,14 +4,18 @@
  * @module
  */
 
-import { isAbsolute, join } from "node:path";
-import { hashFile, type HashOptions } from "./hash_file.ts";
-import { inOrder } from "./in_order.ts";
+import { isAbsolute } from "node:path";
+import { HashError } from "./hash_error.ts";
+import type { HashOptions } from "./hash_file.ts";
+import { hashFiles } from "./hash_files.ts";
 import { pathOf } from "./look.ts";
 import { type ManifestEntry, parseManifest } from "./manifest.ts";
 
 /** What became of a file since its manifest was written. */
 export type ManifestStatus = "ok" | "changed" | "missing" | "unreadable";
+
+/** What hashing says of a file that is not where it was. */
+const MISSING = ["DANGLING_LINK", "FILE_NOT_FOUND", "NOT_A_DIRECTORY"];
 
 /** The verdict on one line of a manifest. */
 export interface VerifiedEntry {
@@ -72,19 +76,22 @@ export async function* verifyEntries(
   options: VerifyOptions,
 ): AsyncGenerator<VerifiedEntry> {
   const root = pathOf(options.root);
-  const digests = inOrder(
-    entries,
-    ({ path }) => hashFile(isAbsolute(path) ? path : join(root, path), options),
+  const files = entries.map(({ path }) =>
+    isAbsolute(path) ? path : `${root}/${path}`
   );
-  for await (const [{ path, digest }, outcome] of digests) {
-    options.signal?.throwIfAborted();
-    if (outcome.status === "rejected") {
-      const error = outcome.reason;
-      const missing = ["FILE_NOT_FOUND", "DANGLING_LINK"].includes(error.code);
-      yield { path, status: missing ? "missing" : "unreadable", error };
-    } else {
-      const same = outcome.value === digest.toLowerCase();
+  let line = 0;
+  for await (const outcome of hashFiles(files, options)) {
+    const { path, digest } = entries[line++]!;
+    if ("digest" in outcome) {
+      const same = outcome.digest === digest.toLowerCase();
       yield { path, status: same ? "ok" : "changed" };
+    } else {
+      yield { path, status: statusOf(outcome.error), error: outcome.error };
     }
   }
+}
+
+function statusOf(error: unknown): ManifestStatus {
+  const missing = error instanceof HashError && MISSING.includes(error.code);
+  return missing ? "missing" : "unreadable";
 }

@@ -1,0 +1,151 @@
+/**
+ * Digests of many files: the cache is asked first, the rest is read in
+ * batches, and what was read is remembered.
+ *
+ * @module
+ */
+
+import { chooseCache } from "./default_cache.ts";
+import { type Digested, type Reading, reading } from "./digest_file.ts";
+import { type Digester, digesterFor } from "./digester.ts";
+import { toHashError } from "./failure.ts";
+import type { FileState } from "./file_state.ts";
+import type { HashCache } from "./hash_cache.ts";
+import type { HashOptions } from "./hash_file.ts";
+import type { FileToDigest, Outcome } from "./pool_worker.ts";
+
+/** What a batch holds at most. */
+const BATCH_FILES = 128;
+const BATCH_BYTES = 4 << 20;
+/** Digests written to the cache together, while others are still read. */
+const REMEMBER_AT_ONCE = 2048;
+/** How often a listener hears of progress, in ms. */
+const REPORT_INTERVAL = 100;
+
+/** One hashing of files, until it is disposed of. */
+export class HashRun implements Disposable {
+  /** The stat cache, if one is used. */
+  readonly cache: HashCache | undefined;
+  readonly #options: HashOptions;
+  readonly #started = Date.now();
+  readonly #digester: Digester;
+  readonly #memory = new SharedArrayBuffer(16);
+  readonly #words: Reading = reading(this.#memory);
+  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #outcomes: Outcome[] = [];
+  readonly #settling: Promise<void>[] = [];
+  #files: FileToDigest[] = [];
+  #fileBytes = 0;
+  #total = 0;
+  #fresh: [string, Digested][] = [];
+
+  /**
+   * Begins a run.
+   *
+   * @param options Cache, jobs, signal and progress.
+   * @throws The signal's reason, if it is aborted.
+   */
+  constructor(options: HashOptions) {
+    options.signal?.throwIfAborted();
+    this.#options = options;
+    this.cache = chooseCache(options.cache);
+    this.#digester = digesterFor(options.jobs);
+    options.signal?.addEventListener("abort", this.#stop);
+    this.#timer = options.onProgress &&
+      setInterval(this.#report, REPORT_INTERVAL);
+  }
+
+  /**
+   * Takes a file that is to be read.
+   *
+   * @param path The file; its real path where there is a cache.
+   * @param state Its state.
+   * @returns Its number.
+   */
+  read(path: string, state: FileState): number {
+    const number = this.#outcomes.push(undefined) - 1;
+    this.#files.push({ path, state });
+    this.#fileBytes += state.size;
+    this.#total += state.size;
+    const full = this.#files.length === BATCH_FILES ||
+      this.#fileBytes >= BATCH_BYTES;
+    if (full) this.#flush();
+    return number;
+  }
+
+  /**
+   * Waits for a file that was taken.
+   *
+   * @param number Its number; without one, for all of them.
+   */
+  async settled(number?: number): Promise<void> {
+    if (this.#files.length > 0) this.#flush();
+    if (number !== undefined) await this.#settling[number];
+    else await Promise.all(new Set(this.#settling));
+  }
+
+  /**
+   * Gives the digest of a file that was waited for.
+   *
+   * @param number Its number.
+   * @returns Its digest.
+   * @throws {HashError} Why it could not be hashed.
+   * @throws The signal's reason, if it was aborted.
+   */
+  digestOf(number: number): string {
+    const outcome = this.#outcomes[number];
+    if (outcome === undefined) throw this.#options.signal?.reason;
+    if ("code" in outcome) throw toHashError(outcome);
+    return outcome.digest;
+  }
+
+  /**
+   * Remembers in the cache what was read.
+   *
+   * @param gone Real paths to forget.
+   */
+  remember(gone: Iterable<string> = []): void {
+    this.cache?.remember(this.#fresh.splice(0), this.#started, gone);
+  }
+
+  /** Stops watching, and reports progress a last time. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#stop);
+    this.#report();
+  }
+
+  #flush(): void {
+    const files = this.#files;
+    const bytes = this.#fileBytes;
+    this.#files = [];
+    this.#fileBytes = 0;
+    const first = this.#outcomes.length - files.length;
+    const settled = this.#digester
+      .digest({ files, bytes, reading: this.#memory })
+      .then((outcomes) => this.#settle(first, files, outcomes));
+    for (const _ of files) this.#settling.push(settled);
+  }
+
+  #settle(
+    first: number,
+    files: readonly FileToDigest[],
+    outcomes: readonly Outcome[],
+  ): void {
+    outcomes.forEach((outcome, index) => {
+      this.#outcomes[first + index] = outcome;
+      if (outcome && "digest" in outcome) {
+        this.#fresh.push([files[index]!.path, outcome]);
+      }
+    });
+    if (this.#fresh.length >= REMEMBER_AT_ONCE) this.remember();
+  }
+
+  readonly #stop = () => Atomics.store(this.#words.stop, 0, 1);
+
+  readonly #report = () =>
+    this.#options.onProgress?.({
+      bytes: Number(Atomics.load(this.#words.bytes, 0)),
+      total: this.#total,
+    });
+}
