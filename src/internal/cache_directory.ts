@@ -30,10 +30,11 @@ const NETWORK_FILE_SYSTEMS = new Set([
  *
  * @param path An existing path.
  * @returns Whether it does; `undefined` where that cannot be found out
- * (without `--allow-sys=statfs`).
+ * (without `--allow-sys=statfs` and permission to read the path).
  */
 export function isOnNetwork(path: string): boolean | undefined {
   if (!isGranted({ name: "sys", kind: "statfs" })) return undefined;
+  if (!isGranted({ name: "read", path })) return undefined;
   try {
     return NETWORK_FILE_SYSTEMS.has(statfsSync(path).type >>> 0);
   } catch {
@@ -65,9 +66,9 @@ function cacheHome(): string | undefined {
 }
 
 function nearestExisting(path: string): string {
-  return existsSync(path) || path === "/"
-    ? path
-    : nearestExisting(dirname(path));
+  // Looking at a path that may not be read would throw, or prompt.
+  const isThere = isGranted({ name: "read", path }) && existsSync(path);
+  return isThere || path === "/" ? path : nearestExisting(dirname(path));
 }
 
 function environment(variable: string): string | undefined {

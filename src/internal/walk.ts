@@ -133,8 +133,9 @@ function sortedChildren(realDirectory: string): Child[] {
         info,
       });
     } catch (error) {
-      const dangling = error instanceof Deno.errors.NotFound &&
-        entry.isSymlink;
+      const dangling = entry.isSymlink &&
+        (error instanceof Deno.errors.NotFound ||
+          error instanceof Deno.errors.NotADirectory);
       children.push({
         key: name,
         name,

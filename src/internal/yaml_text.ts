@@ -22,18 +22,21 @@ const portableFloat: ScalarTag = {
     Object.is(value, -0) ? "-0.0" : String(value).replace("e", ".0e"),
 };
 
-// What YAML 1.1 does not allow in a file, or takes for the end of a line.
+// What YAML 1.1 does not allow everywhere, or takes for the end of a line.
 const UNSAFE =
   // deno-lint-ignore no-control-regex -- these are the ones it is about
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+  /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+
+/** Readers differ on blocks that begin with space, and on a lone `=`. */
+function needsEscapes(text: string): boolean {
+  return text === "=" || UNSAFE.test(text) || /^[ \n][^]*\n|^\n/.test(text);
+}
 
 const escapedText: ScalarTag = {
   tag: "tag:yaml.org,2002:str",
   default: true,
   test: NEVER,
-  // YAML 1.1 has a meaning of its own for a lone `=`.
-  identify: (value) =>
-    typeof value === "string" && (value === "=" || UNSAFE.test(value)),
+  identify: (value) => typeof value === "string" && needsEscapes(value),
   resolve: String,
   stringify: ({ value }) =>
     JSON.stringify(value).replace(

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { validate } from "uuid";
 import { parseYamlDocument } from "../config/kit.ts";
 import type { Runtime } from "../internal/runtime.ts";
 import { yamlText } from "../internal/yaml_text.ts";
@@ -16,6 +17,8 @@ const VERSION = 1;
 
 /** Whether a run is under way, or how it ended. */
 export type RunStatus = "running" | "complete" | "failed";
+
+const STATUSES: readonly RunStatus[] = ["running", "complete", "failed"];
 
 /** A file or directory with its digest. */
 export interface LockedPath {
@@ -136,10 +139,7 @@ export function readLock(path: string | URL): RunLock {
 }
 
 function parseLock(text: string, path: string): RunLock {
-  const document = parseYamlDocument(text);
-  const [first] = document.errors;
-  if (first) throw malformed(path, first.message);
-  const lock = document.toJS() as Partial<RunLock> | null;
+  const lock = parseYaml(text, path) as Partial<RunLock> | null;
   const version = lock?.version;
   if (lock?.format !== LOCK_HEADER.format || typeof version !== "number") {
     throw malformed(path, "it does not say 'format: assay-run-lock'");
@@ -157,13 +157,30 @@ function parseLock(text: string, path: string): RunLock {
       },
     );
   }
+  const { id, status } = lock;
+  if (!validate(id) || !STATUSES.includes(status as RunStatus)) {
+    throw malformed(path, "it lacks its id or its status");
+  }
   return lock as RunLock;
 }
 
-function malformed(path: string, why: string): LockError {
+function parseYaml(text: string, path: string): unknown {
+  try {
+    const document = parseYamlDocument(text);
+    const [first] = document.errors;
+    if (first) throw first;
+    return document.toJS();
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw malformed(path, cause.message, cause);
+  }
+}
+
+function malformed(path: string, why: string, cause?: Error): LockError {
   return new LockError(`Cannot read '${path}' as a run lock: ${why}`, {
     code: "LOCK_MALFORMED",
     data: { path },
     hints: ["Restore the file; it is written whole and never edited."],
+    cause,
   });
 }

@@ -23,23 +23,31 @@ export interface LockedPaths {
  *
  * @param paths Files and directories.
  * @param base The directory that names are relative to.
+ * @param known Places of others that lie elsewhere, whose names are taken.
  * @returns Names, digests, and places of what lies elsewhere.
  * @throws {HashError} One cannot be read.
  */
 export async function lockPaths(
   paths: readonly (string | URL)[],
   base: string,
+  known: Readonly<Record<string, string>> = {},
 ): Promise<LockedPaths> {
-  const outside: Record<string, string> = {};
-  const locked = await Promise.all(paths.map(async (given) => {
-    const path = given instanceof URL ? fileURLToPath(given) : resolve(given);
-    const inside = relative(base, path);
-    const digest = await hashPath(path);
-    if (inside !== ".." && !inside.startsWith("../")) {
-      return { path: inside || ".", digest };
-    }
-    return { path: nameOutside(path, outside), digest };
-  }));
+  const outside = { ...known };
+  // Named before the first is digested: the order in which that ends varies.
+  const named = paths.map((given) => {
+    const full = given instanceof URL ? fileURLToPath(given) : resolve(given);
+    const inside = relative(base, full);
+    const path = inside === ".." || inside.startsWith("../")
+      ? nameOutside(full, outside)
+      : inside || ".";
+    return { full, path };
+  });
+  const locked = await Promise.all(
+    named.map(async ({ full, path }) => ({
+      path,
+      digest: await hashPath(full),
+    })),
+  );
   return { paths: locked, outside };
 }
 

@@ -23,6 +23,7 @@ import {
   writeLock,
 } from "./lock_record.ts";
 import { lockPaths } from "./locked_paths.ts";
+import { maskConfig } from "./masked_config.ts";
 
 /** What {@linkcode runLock} records. */
 export interface RunLockOptions {
@@ -69,7 +70,9 @@ export interface Run extends AsyncDisposable {
  * Begins a run: digests its data, writes `run.lock` with `status: running`,
  * and holds the run's directory until it ends.
  *
- * An earlier `run.lock` is kept as `run.lock.ID`.
+ * An earlier `run.lock` is kept as `run.lock.ID`. A program that leaves before
+ * the run ended, also by an interrupt, marks it failed; one that is killed
+ * leaves it `running`, and the directory free.
  *
  * @param options Configuration, data, directory.
  * @returns The run; complete it, fail it, or dispose of it, which fails it.
@@ -116,7 +119,14 @@ export async function runLock<R>(
     await run.complete();
     return result;
   } catch (error) {
-    await run.fail(error);
+    try {
+      await run.fail(error);
+    } catch (second) {
+      throw new AggregateError(
+        [error, second],
+        "The run failed, and its lock could not say so",
+      );
+    }
     throw error;
   }
 }
@@ -158,32 +168,41 @@ async function begin(options: RunLockOptions): Promise<Run> {
     const outputs: (string | URL)[] = [];
     const end = (status: RunStatus, changes: Partial<RunLock>) => {
       const finished = new Date().toISOString();
-      lock = { ...lock, status, finished, ...changes };
-      try {
-        writeFileAtomic(path, writeLock(lock));
-      } finally {
-        held.release();
-      }
+      const last = { ...lock, status, finished, ...changes };
+      writeFileAtomic(path, writeLock(last));
+      lock = last;
+      removeEventListener("unload", leave);
+      held.release();
     };
+    // The process may leave on purpose, or because it was interrupted.
+    const leave = () => end("failed", { error: "the program left it" });
+    addEventListener("unload", leave);
     const run: Run = {
       id: lock.id,
       directory,
-      addOutput: (output) => void outputs.push(output),
+      addOutput: (output) =>
+        void outputs.push(output instanceof URL ? output : resolve(output)),
       async complete() {
         if (lock.status !== "running") throw ended(lock);
-        const made = await lockPaths(outputs, directory);
-        const outside = { ...lock.locations.outside, ...made.outside };
+        const { outside } = lock.locations;
+        const made = await lockPaths(outputs, directory, outside);
+        // It may have ended meanwhile, and another run begun.
+        if (lock.status !== "running") throw ended(lock);
         end("complete", {
           outputs: made.paths,
-          locations: { ...lock.locations, outside },
+          locations: { ...lock.locations, outside: made.outside },
         });
       },
-      fail(error) {
-        if (lock.status === "running") {
-          const message = error instanceof Error ? error.message : `${error}`;
+      // deno-lint-ignore require-await -- what it throws is to be a rejection
+      async fail(error) {
+        if (lock.status !== "running") return;
+        const message = error instanceof Error ? error.message : `${error}`;
+        try {
           end("failed", { error: mask(message) });
+        } finally {
+          removeEventListener("unload", leave);
+          held.release();
         }
-        return Promise.resolve();
       },
       [Symbol.asyncDispose]: () =>
         run.fail(new Error("the run was left before it was complete")),
@@ -217,17 +236,22 @@ function configFields(
     return { config: null, config_digest: null, secrets: 0 };
   }
   const compiled = compiledOf(config);
-  return compiled
-    ? {
+  if (compiled) {
+    return {
       config: compiled.masked,
       config_digest: compiled.digest,
       secrets: compiled.secretCount,
-    }
-    : {
-      config,
-      config_digest: digestValue(config, { order: "sorted" }),
-      secrets: 0,
     };
+  }
+  const config_digest = digestValue(config, { order: "sorted" });
+  const { masked, count } = maskConfig(config);
+  return {
+    config: masked,
+    config_digest: count === 0
+      ? config_digest
+      : digestValue(masked, { order: "sorted" }),
+    secrets: count,
+  };
 }
 
 function keepEarlier(path: string): void {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { asResult, label, type Outputs } from "./labels.ts";
+import { asResult, label, namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import { digestPaths, existingPaths } from "./paths.ts";
 import { type Call, prepareCall, type StageSpec } from "./prepare_call.ts";
@@ -75,6 +75,8 @@ export async function runCall(
 ): Promise<Outputs> {
   options.signal?.throwIfAborted();
   const began = performance.now();
+  // Called on its own, so that it does not get the stage as its `this`.
+  const { fn } = spec;
   const report = (status: StageReport["status"], reasons: readonly Reason[]) =>
     options.onReport?.({
       stage: spec.stage,
@@ -90,7 +92,8 @@ export async function runCall(
   }
   const call = await prepareCall(spec, args);
   if ("reasons" in call) {
-    const value = await spec.fn(...args);
+    options.signal?.throwIfAborted();
+    const value = await fn(...args);
     report("ran", call.reasons);
     return asResult(label(spec.stage, spec.labels, value));
   }
@@ -103,10 +106,14 @@ export async function runCall(
   const reasons: Reason[] = options.forceRun
     ? [{ kind: "forced" }]
     : [...verdict.reasons];
+  options.signal?.throwIfAborted();
   const started = new Date();
-  const value = await spec.fn(...args);
+  const changed = call.changedArgument();
+  const value = await fn(...args);
   const outputs = label(spec.stage, spec.labels, value);
-  const obstacle = await recordRun(spec, call, outputs, started);
+  const obstacle = changed === undefined
+    ? await recordRun(spec, call, outputs, started)
+    : `its input ${changed} changed before it ran`;
   if (obstacle) reasons.push({ kind: "unrecorded", obstacle });
   report("ran", reasons);
   return asResult(outputs);
@@ -141,7 +148,9 @@ function skip(spec: StageSpec): { outputs: Outputs; reasons: Reason[] } {
     ? new MemoStore(spec.hashOutput, spec.stage)
     : undefined;
   const last = store?.last();
-  const outputs = last && store?.read(last);
+  const fits = last &&
+    namesOf(spec.labels).every((name) => Object.hasOwn(last.outputs, name));
+  const outputs = fits ? store?.read(last) : undefined;
   if (last && outputs) {
     return { outputs, reasons: [{ kind: "skipped", since: last.finished }] };
   }
@@ -159,8 +168,12 @@ function skip(spec: StageSpec): { outputs: Outputs; reasons: Reason[] } {
 async function judge(call: Call): Promise<Verdict> {
   const { record, created } = call.store.find(call.address, call.inputs);
   if (record === undefined) {
+    const last = call.store.last();
+    if (last === undefined && call.store.hasRun()) {
+      return { reasons: [{ kind: "lost" }] };
+    }
     return {
-      reasons: differences(call.store.last(), {
+      reasons: differences(last, {
         ...call,
         symbols: call.fingerprint.symbols,
         created,

@@ -7,15 +7,18 @@
 import { StageError } from "./stage_error.ts";
 
 /** Outputs by name, as a stage with the labels `L` returns them. */
-export type Labelled<R, L extends readonly string[]> = L extends readonly []
-  ? { readonly output: R }
+export type Labelled<R, L extends readonly string[]> = string extends L[number]
+  ? Outputs
+  : L extends readonly [] ? { readonly output: R }
   : L extends readonly [infer Only extends string] ? {
       readonly [K in Only]: R extends { readonly [P in Only]: infer V } ? V : R;
     }
   : R extends readonly unknown[] ? {
       readonly [
         I in keyof L as I extends `${number}` ? L[I] & string : never
-      ]: I extends keyof R ? R[I] : never;
+      ]: I extends keyof R ? R[I]
+        : number extends R["length"] ? R[number]
+        : never;
     }
   : { readonly [K in L[number]]: K extends keyof R ? R[K] : never };
 
@@ -44,6 +47,16 @@ export function asResult<T extends object>(outputs: T): T {
  */
 export function isResult(value: unknown): value is Outputs {
   return typeof value === "object" && value !== null && results.has(value);
+}
+
+/**
+ * Names the outputs of a stage.
+ *
+ * @param labels Its labels.
+ * @returns The labels, or `output` alone without any.
+ */
+export function namesOf(labels: readonly string[]): readonly string[] {
+  return labels.length > 0 ? labels : ["output"];
 }
 
 /**

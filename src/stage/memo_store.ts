@@ -6,7 +6,7 @@
  * @module
  */
 
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
 import { decodeText, digestValue } from "../internal/codec/mod.ts";
@@ -53,18 +53,16 @@ export class MemoStore {
     call: string,
     inputs: readonly PathDigest[],
   ): { record: MemoRecord | undefined; created: ReadonlySet<string> } {
-    const directory = this.#callDirectory(call);
-    const found = readRecordFile(join(directory, recordName(inputs)));
-    if (found?.call === call) {
-      return { record: found, created: new Set(found.created) };
-    }
-    const last = readRecordFile(join(directory, "last.json"));
+    const found = this.#recordOf(call, inputs);
+    if (found) return { record: found, created: new Set(found.created) };
+    const last = readRecordFile(join(this.#callDirectory(call), "last.json"));
     const created = new Set(last?.call === call ? last.created : []);
     const before = inputs.filter(({ path }) => !created.has(path));
-    const again = before.length < inputs.length
-      ? readRecordFile(join(directory, recordName(before)))
-      : undefined;
-    return { record: again?.call === call ? again : undefined, created };
+    const own = inputs.filter(({ path }) => created.has(path));
+    const again = own.length > 0 ? this.#recordOf(call, before) : undefined;
+    // What another run created was plainly absent in this one.
+    const fits = own.every(({ path }) => again?.created.includes(path));
+    return { record: fits ? again : undefined, created };
   }
 
   /**
@@ -154,7 +152,7 @@ export class MemoStore {
     const text = readText(`${this.directory}.stage`);
     if (text === undefined) return undefined;
     try {
-      const { record } = JSON.parse(text);
+      const record = JSON.parse(text)?.record;
       return typeof record === "string"
         ? readRecordFile(join(this.directory, record))
         : undefined;
@@ -163,6 +161,27 @@ export class MemoStore {
       if (error instanceof SyntaxError) return undefined;
       throw error;
     }
+  }
+
+  // A record that was copied to another name is not of these paths.
+  #recordOf(
+    call: string,
+    inputs: readonly PathDigest[],
+  ): MemoRecord | undefined {
+    const name = recordName(inputs);
+    const record = readRecordFile(join(this.#callDirectory(call), name));
+    return record?.call === call && recordName(record.inputs) === name
+      ? record
+      : undefined;
+  }
+
+  /**
+   * Tells whether a run was recorded, also one whose record is lost.
+   *
+   * @returns Whether there is a `NAME.stage`.
+   */
+  hasRun(): boolean {
+    return existsSync(`${this.directory}.stage`);
   }
 
   #callDirectory(call: string): string {

@@ -5,7 +5,7 @@
  */
 
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashPath } from "../hash/mod.ts";
 import { isGranted } from "../internal/permission.ts";
@@ -42,7 +42,7 @@ export function textsIn(values: Iterable<unknown>): Set<string> {
         for (const entry of value) entry.forEach(visit);
       } else if (Array.isArray(value) || value instanceof Set) {
         value.forEach(visit);
-      } else Object.values(value).forEach(visit);
+      } else Object.entries(value).flat().forEach(visit);
     }
   };
   for (const value of values) visit(value);
@@ -90,14 +90,16 @@ function mayRead(path: string): boolean {
  * @returns The path; `undefined` if it can be none.
  */
 export function toPath(text: string): string | undefined {
-  if (text === "" || text.length > LONGEST || text.includes("\0")) {
-    return undefined;
-  }
-  if (!text.startsWith("file://")) return text;
+  const path = text.startsWith("file://") ? urlToPath(text) : text;
+  const can = path !== "" && path.length <= LONGEST && !path.includes("\0");
+  return can ? path : undefined;
+}
+
+function urlToPath(url: string): string {
   try {
-    return fileURLToPath(text);
+    return fileURLToPath(url);
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (error instanceof TypeError || error instanceof URIError) return "";
     throw error;
   }
 }
@@ -123,16 +125,16 @@ export function digestPaths(
 }
 
 function refuseWide(text: string, path: string, hashOutput: string): void {
-  const directory = resolve(path);
+  const directory = realPath(path);
   const inside = directory === "/" ? "/" : `${directory}/`;
   const home = isGranted({ name: "env", variable: "HOME" })
     ? Deno.env.get("HOME")
     : undefined;
   const found = directory === "/"
     ? "the root of the file system"
-    : home !== undefined && directory === resolve(home)
+    : home !== undefined && directory === realPath(home)
     ? "the home directory"
-    : `${resolve(hashOutput)}/`.startsWith(inside)
+    : `${realPath(hashOutput)}/`.startsWith(inside)
     ? "a directory that holds the stage's own records"
     : undefined;
   if (found === undefined) return;
@@ -148,4 +150,13 @@ function refuseWide(text: string, path: string, hashOutput: string): void {
       ],
     },
   );
+}
+
+// Links are resolved as far as the path exists and may be read.
+function realPath(path: string): string {
+  const full = resolve(path);
+  if (full === "/") return full;
+  return mayRead(full) && existsSync(full)
+    ? Deno.realPathSync(full)
+    : join(realPath(dirname(full)), basename(full));
 }

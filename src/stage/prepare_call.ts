@@ -5,14 +5,20 @@
  * @module
  */
 
-import { type Fingerprint, FINGERPRINT_VERSION } from "../code/kit.ts";
+import {
+  changedSince,
+  type Fingerprint,
+  FINGERPRINT_VERSION,
+} from "../code/kit.ts";
 import {
   CODEC_VERSION,
   CodecError,
   digestValue,
 } from "../internal/codec/mod.ts";
+import { processStart } from "../internal/host.ts";
 import { type Fingerprinted, fingerprintOf } from "./fingerprint.ts";
 import type { InputRules } from "./inputs.ts";
+import { namesOf } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import {
   digestPaths,
@@ -43,6 +49,8 @@ export interface Call {
   readonly store: MemoStore;
   /** Directory of the records. */
   readonly hashOutput: string;
+  /** Names of the outputs. */
+  readonly labels: readonly string[];
   /** The code that counts. */
   readonly fingerprint: Fingerprint;
   /** Its digest. */
@@ -51,6 +59,8 @@ export interface Call {
   readonly address: string;
   /** The arguments, for the record. */
   readonly arguments: readonly RecordedArgument[];
+  /** Names an argument that is not what it was when its digest was taken. */
+  readonly changedArgument: () => string | undefined;
   /** Every text among them that may name a file. */
   readonly texts: ReadonlySet<string>;
   /** Those that do, with what they hold. */
@@ -82,12 +92,17 @@ export async function prepareCall(
       })),
     };
   }
+  const edited = editedCode(fingerprint);
+  if (edited !== undefined) {
+    return { reasons: [{ kind: "unrecorded", obstacle: edited }] };
+  }
   const uses = typeof spec.uses === "function" ? spec.uses() : spec.uses;
   const named = args.map((value, index) => ({
     name: spec.parameters[index]!.name,
     value,
   }));
-  if (uses !== undefined) named.push({ name: "uses", value: uses });
+  // No parameter has this name.
+  if (uses !== undefined) named.push({ name: "'uses'", value: uses });
   // Everything is digested and shown before the body: it may change them.
   const recorded = named.map(({ name, value }) => ({
     name,
@@ -102,6 +117,7 @@ export async function prepareCall(
   return {
     store: new MemoStore(hashOutput, stage),
     hashOutput,
+    labels: namesOf(spec.labels),
     fingerprint,
     code: fingerprint.digest,
     address: digestValue([
@@ -115,12 +131,28 @@ export async function prepareCall(
       recorded.map(({ name, digest }) => [name, digest]),
     ]),
     arguments: recorded,
+    changedArgument: () =>
+      named.find(({ name, value }, index) =>
+        digestInput(stage, name, value) !== recorded[index]!.digest
+      )?.name,
     texts,
     inputs,
     inputView: Object.fromEntries(
       named.map(({ name, value }) => [name, view(value, digests)]),
     ),
   };
+}
+
+/**
+ * Says which code on disk is not the code that was loaded, and so not what a
+ * fingerprint speaks of.
+ *
+ * @param fingerprint The fingerprint.
+ * @returns Why nothing may be recorded or taken from the store, if so.
+ */
+export function editedCode(fingerprint: Fingerprint): string | undefined {
+  const [edited] = changedSince(fingerprint, processStart());
+  return edited && `${edited} changed after the program started`;
 }
 
 function digestInput(stage: string, name: string, value: unknown): string {

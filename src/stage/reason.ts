@@ -34,6 +34,12 @@ export type Reason =
     readonly before: string;
     readonly now: string;
   }
+  /** The outputs are not named as they were. */
+  | {
+    readonly kind: "labels";
+    readonly before: string;
+    readonly now: string;
+  }
   /** A file or directory among the arguments is not as it was. */
   | {
     readonly kind: "file";
@@ -56,6 +62,8 @@ export type Reason =
 /** What of a call is compared with a record. */
 export interface ComparedCall
   extends Pick<MemoRecord, "code" | "symbols" | "arguments" | "inputs"> {
+  /** Names of the outputs. */
+  readonly labels: readonly string[];
   /** Whether a path was created by the recorded run. */
   readonly created: ReadonlySet<string>;
 }
@@ -99,6 +107,14 @@ export function differences(
       name,
       before: old?.shown ?? "none",
       now: fresh?.shown ?? "none",
+    });
+  }
+  const labels = Object.keys(last.outputs).join(", ");
+  if (labels !== now.labels.join(", ")) {
+    reasons.push({
+      kind: "labels",
+      before: labels,
+      now: now.labels.join(", "),
     });
   }
   const inputs = now.inputs.filter(({ path }) => !now.created.has(path));
@@ -155,6 +171,8 @@ export function sentence(reason: Reason): string {
       return reason.before === reason.now
         ? `${reason.name} changed`
         : `${reason.name}: ${reason.before} → ${reason.now}`;
+    case "labels":
+      return `outputs: ${reason.before} → ${reason.now}`;
     case "file":
       return `file ${reason.path} ${reason.change}`;
     case "output":

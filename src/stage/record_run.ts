@@ -5,9 +5,8 @@
  */
 
 import { resolve } from "node:path";
-import { changedSince } from "../code/kit.ts";
 import { CodecError, encodeText } from "../internal/codec/mod.ts";
-import { hostName, processStart } from "../internal/host.ts";
+import { hostName } from "../internal/host.ts";
 import { containsSecret } from "../internal/mask.ts";
 import { PROCESS_RUN, runtime } from "../internal/runtime.ts";
 import type { Outputs } from "./labels.ts";
@@ -19,7 +18,7 @@ import {
   textsIn,
   toPath,
 } from "./paths.ts";
-import type { Call, StageSpec } from "./prepare_call.ts";
+import { type Call, editedCode, type StageSpec } from "./prepare_call.ts";
 import type { MemoRecord } from "./record.ts";
 import { StageError } from "./stage_error.ts";
 import { view } from "./view.ts";
@@ -46,16 +45,14 @@ export async function recordRun(
       encodeOutput(spec.stage, name, value),
     ]),
   );
-  if ([...texts.values()].some(containsSecret)) {
+  const words = textsIn(Object.values(outputs));
+  // In the text forms, a secret may stand escaped.
+  if ([...texts.values(), ...words].some(containsSecret)) {
     return "its result contains a secret";
   }
-  const [edited] = changedSince(call.fingerprint, processStart());
-  if (edited !== undefined) {
-    return `${edited} changed after the program started`;
-  }
-  const written = spec.files
-    ? textsIn(Object.values(outputs))
-    : new Set<string>();
+  const edited = editedCode(call.fingerprint);
+  if (edited !== undefined) return edited;
+  const written = spec.files ? words : new Set<string>();
   const before = new Set(call.inputs.map(({ path }) => path));
   const appeared = existingPaths(call.texts).filter((path) =>
     !before.has(path)

@@ -28,7 +28,7 @@ const HEAD = ["stage", "status", "why", "time"];
  * ```
  */
 export function stageTable(reports: readonly StageReport[]): string {
-  const rows = [
+  const cells = [
     HEAD,
     ...reports.map(({ stage, status, why, milliseconds }) => [
       stage,
@@ -37,6 +37,10 @@ export function stageTable(reports: readonly StageReport[]): string {
       duration(milliseconds),
     ]),
   ];
+  // A name or reason may hold what would break its row.
+  const rows = cells.map((row) =>
+    row.map((cell) => cell.replace(/[\s\p{Cc}]+/gu, " "))
+  );
   const widths = HEAD.map((_, column) =>
     Math.max(...rows.map((row) => row[column]!.length))
   );

@@ -82,7 +82,7 @@ function viewObject(
   if (value instanceof Set) return { set: viewList([...value], files) };
   if (Array.isArray(value)) return viewList(value, files);
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, inner(part)]),
+    Object.entries(value).map(([key, part]) => [hide(key), inner(part)]),
   );
 }
 

@@ -1,0 +1,68 @@
+/**
+ * Running programs and reading what they print.
+ *
+ * @module
+ */
+
+/** How to run a program. */
+export interface RunOptions {
+  /** The directory it starts in. */
+  readonly cwd?: string;
+  /** What it reads from standard input; nothing if left out. */
+  readonly stdin?: string | Uint8Array;
+  /** Variables beside those of this process. */
+  readonly env?: Record<string, string>;
+}
+
+/** What a program did. */
+export interface Ran {
+  /** Its exit code. */
+  readonly code: number;
+  /** What it printed. */
+  readonly stdout: string;
+  /** What it printed to standard error. */
+  readonly stderr: string;
+}
+
+/** Where Deno keeps packages; it would look elsewhere with another home. */
+const DENO_DIR = denoDirectory();
+
+function denoDirectory(): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
+
+/**
+ * Runs a program to its end. One that hangs is killed after a minute.
+ *
+ * @param command The program.
+ * @param args Its arguments.
+ * @param options Directory, standard input and variables.
+ * @returns What it did.
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, stdin, env }: RunOptions = {},
+): Promise<Ran> {
+  const child = new Deno.Command(command, {
+    args: [...args],
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { NO_COLOR: "1", LC_ALL: "C.UTF-8", DENO_DIR, ...env },
+    stdin: stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(60_000),
+  }).spawn();
+  if (stdin !== undefined) {
+    const bytes = typeof stdin === "string"
+      ? new TextEncoder().encode(stdin)
+      : stdin;
+    await ReadableStream.from([bytes]).pipeTo(child.stdin);
+  }
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}

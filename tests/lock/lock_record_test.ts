@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LockError, readLock, runLock } from "@assay/assay/lock";
+import { writeLock } from "../../src/lock/lock_record.ts";
+import { makeFolder } from "../stage/folder.ts";
+
+async function sampleText(): Promise<string> {
+  using folder = makeFolder({ "in.txt": "data" });
+  const directory = folder.path;
+  await runLock({
+    directory,
+    config: { name: "no", list: [1, { a: "b: c" }], text: "a\nb" },
+    data: [folder.at("in.txt")],
+  }, () => {});
+  return Deno.readTextFileSync(folder.at("run.lock"));
+}
+
+function readText(text: string): ReturnType<typeof readLock> {
+  using folder = makeFolder({ "run.lock": text });
+  return readLock(folder.at("run.lock"));
+}
+
+Deno.test("readLock() reads what writeLock() wrote, and keeps unknown keys", async () => {
+  const text = await sampleText();
+  assert(text.startsWith(
+    "format: assay-run-lock\nversion: 1\nrequires: []\nalgorithm: sha256\nid: ",
+  ));
+  const lock = readText(text);
+  assert.equal(writeLock(lock), text);
+  const more = { ...lock, lineage: ["x"] };
+  assert.deepEqual(readText(writeLock(more)), more);
+});
+
+Deno.test("readLock() says that there is none", () => {
+  assert.throws(() => readLock("no-such/run.lock"), {
+    name: "LockError",
+    code: "LOCK_NOT_FOUND",
+    message: "Cannot read 'no-such/run.lock': no such file",
+  });
+});
+
+Deno.test("readLock() refuses a higher version, and one that requires something", async () => {
+  const text = await sampleText();
+  for (
+    const [from, to] of [
+      ["version: 1", "version: 2"],
+      ["requires: []", "requires: [lineage]"],
+      ["requires: []\n", ""],
+    ] as const
+  ) {
+    assert.throws(() => readText(text.replace(from, to)), {
+      code: "LOCK_TOO_NEW",
+    });
+  }
+  assert.throws(() => readText(text.replace("version: 1", "version: 3")), {
+    message:
+      /: expected version 1 that requires nothing, found version 3 that requires \[\]$/,
+  });
+});
+
+Deno.test("readLock() refuses what is no run lock", async () => {
+  const text = await sampleText();
+  const texts = [
+    ...["", "null", "a", "- a", "a: [", "{}", "a: *b", "\t", "\0", "&a [*a]"],
+    text.replace("assay-run-lock", "assay-memo"),
+    text.replace("version: 1", "version: one"),
+    text.replace("status: complete", "status: fine"),
+    text.replace(/^id: .*\n/m, ""),
+    text.replace(/^id: .*/m, "id: ../../elsewhere"),
+    `${text}error: [`,
+    "[".repeat(100_000),
+  ];
+  for (const damaged of texts) {
+    assert.throws(() => readText(damaged), { code: "LOCK_MALFORMED" }, damaged);
+  }
+});
+
+Deno.test("readLock() gives a lock or an error of its own for any text", async () => {
+  const text = await sampleText();
+  const edit = fc.record({
+    at: fc.nat({ max: text.length }),
+    drop: fc.nat({ max: 30 }),
+    put: fc.oneof(
+      fc.string(),
+      fc.constantFrom("*a", "&a ", "!!map ", "\n", "["),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), (edits) => {
+      let edited = text;
+      for (const { at, drop, put } of edits) {
+        edited = edited.slice(0, at) + put + edited.slice(at + drop);
+      }
+      try {
+        readText(edited);
+      } catch (error) {
+        assert(error instanceof LockError, edited);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});

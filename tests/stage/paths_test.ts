@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
+import {
+  digestPaths,
+  existingPaths,
+  kindOf,
+  textsIn,
+  toPath,
+} from "../../src/stage/paths.ts";
+import { sha256 } from "../../src/stage/record.ts";
+import { makeFolder } from "./folder.ts";
+
+Deno.test("textsIn() finds every text at any depth, once", () => {
+  const inner = { key: "value" };
+  const found = textsIn([
+    "a",
+    [["b", "a"], new Set(["c"]), new Map<unknown, unknown>([["d", ["e"]]])],
+    { f: { g: new URL("file:///h"), i: new URL("http://none/") } },
+    inner,
+    [inner, 1, 2n, null, undefined, true, new Uint8Array(3), new Date(0)],
+  ]);
+  assert.deepEqual([...found], [
+    ...["a", "b", "c", "d", "e", "f", "g", "file:///h", "i", "key", "value"],
+  ]);
+});
+
+Deno.test("kindOf() takes a file, and a directory only with a slash", () => {
+  using folder = makeFolder({ "in.txt": "A", "dir/in.txt": "B" });
+  Deno.symlinkSync("in.txt", folder.at("link"));
+  Deno.symlinkSync("nowhere", folder.at("dangling"));
+  const kinds = [
+    folder.at("in.txt"),
+    folder.at("link"),
+    pathToFileURL(folder.at("in.txt")).href,
+    folder.at("dir"),
+    pathToFileURL(folder.at("dir")).href,
+    folder.at("dangling"),
+    folder.at("missing"),
+    folder.at("in.txt/deeper"),
+    "src",
+    "./src",
+    ".",
+    "..",
+    "/dev/null",
+    "",
+    "a\0b",
+    "x".repeat(4097),
+    `${folder.path}/${"x".repeat(300)}`,
+    "file:///%",
+    "file://host/path",
+    "http://example.org/",
+  ].map(kindOf);
+  assert.deepEqual(kinds, [
+    ...["file", "file", "file", "directory", "directory"],
+    ...Array(4).fill(undefined),
+    ...["directory"],
+    ...Array(10).fill(undefined),
+  ]);
+});
+
+Deno.test("existingPaths() keeps the texts that name something, as they are", () => {
+  using folder = makeFolder({ "in.txt": "A" });
+  const path = folder.at("in.txt");
+  const texts = ["word", path, `${path}x`, pathToFileURL(path).href];
+  assert.deepEqual(existingPaths(texts), [path, texts[3]]);
+});
+
+Deno.test("toPath() reads file URLs, and gives nothing for what can be no path", () => {
+  assert.equal(toPath("a b"), "a b");
+  assert.equal(toPath("file:///a%20b"), "/a b");
+  for (const text of ["", "\0", "file://host/a", "file:///a%2Fb"]) {
+    assert.equal(toPath(text), undefined);
+  }
+});
+
+Deno.test("digestPaths() digests files and trees in their order", async () => {
+  using folder = makeFolder({ "in.txt": "A", "dir/in.txt": "B" });
+  const [file, tree] = await digestPaths(
+    [folder.at("in.txt"), folder.at("dir")],
+    folder.at("memo"),
+  );
+  assert.deepEqual(file, { path: folder.at("in.txt"), digest: sha256("A") });
+  assert.deepEqual(tree, {
+    path: folder.at("dir"),
+    digest: sha256(`${sha256("B")}  ./in.txt\n`),
+  });
+});
