@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mask } from "../internal/mask.ts";
 import { asResult, label, namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import { digestPaths, existingPaths } from "./paths.ts";
@@ -140,7 +141,7 @@ export async function explainCall(
 }
 
 function inWords(reasons: readonly Reason[]): string {
-  return reasons.map(sentence).join("; ");
+  return mask(reasons.map(sentence).join("; "));
 }
 
 function skip(spec: StageSpec): { outputs: Outputs; reasons: Reason[] } {

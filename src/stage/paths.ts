@@ -119,26 +119,39 @@ export function digestPaths(
 ): Promise<PathDigest[]> {
   return Promise.all(paths.map(async (path) => {
     const file = toPath(path)!;
-    if (kindOf(path) === "directory") refuseWide(path, file, hashOutput);
+    const wide = whyTooWide(path, hashOutput);
+    if (wide !== undefined) throw tooWide(path, wide);
     return { path, digest: await hashPath(file) };
   }));
 }
 
-function refuseWide(text: string, path: string, hashOutput: string): void {
-  const directory = realPath(path);
-  const inside = directory === "/" ? "/" : `${directory}/`;
+/**
+ * Says why a directory is too wide to be digested.
+ *
+ * @param text A path or file URL.
+ * @param hashOutput Where the stage keeps its records.
+ * @returns What it is; `undefined` for any other directory, and for a file.
+ */
+export function whyTooWide(
+  text: string,
+  hashOutput: string,
+): string | undefined {
+  if (kindOf(text) !== "directory") return undefined;
+  const directory = realPath(toPath(text)!);
+  if (directory === "/") return "the root of the file system";
   const home = isGranted({ name: "env", variable: "HOME" })
     ? Deno.env.get("HOME")
     : undefined;
-  const found = directory === "/"
-    ? "the root of the file system"
-    : home !== undefined && directory === realPath(home)
-    ? "the home directory"
-    : `${realPath(hashOutput)}/`.startsWith(inside)
+  if (home !== undefined && directory === realPath(home)) {
+    return "the home directory";
+  }
+  return `${realPath(hashOutput)}/`.startsWith(`${directory}/`)
     ? "a directory that holds the stage's own records"
     : undefined;
-  if (found === undefined) return;
-  throw new StageError(
+}
+
+function tooWide(text: string, found: string): StageError {
+  return new StageError(
     `Cannot take the directory '${text}' as an input: expected one with only ` +
       `the data, found ${found}`,
     {

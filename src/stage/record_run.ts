@@ -17,6 +17,7 @@ import {
   type PathDigest,
   textsIn,
   toPath,
+  whyTooWide,
 } from "./paths.ts";
 import { type Call, editedCode, type StageSpec } from "./prepare_call.ts";
 import type { MemoRecord } from "./record.ts";
@@ -57,10 +58,13 @@ export async function recordRun(
   const appeared = existingPaths(call.texts).filter((path) =>
     !before.has(path)
   );
-  const files = await digestPaths(
-    existingPaths(new Set([...written, ...appeared.filter(isFile)])),
-    call.hashOutput,
-  );
+  // A text such as "/" in a result is hardly meant as an output.
+  const outputPaths = existingPaths(
+    new Set([...written, ...appeared.filter(isFile)]),
+  ).filter((path) => whyTooWide(path, call.hashOutput) === undefined);
+  const paths = [...before, ...outputPaths];
+  if (paths.some(containsSecret)) return "a path contains a secret";
+  const files = await digestPaths(outputPaths, call.hashOutput);
   const own = new Set(files.map(({ path }) => path));
   const after = new Map(
     (await digestPaths(existingPaths(before), call.hashOutput))

@@ -222,7 +222,9 @@ export class Stage<
 }
 
 function checkedName(name: string): string {
-  if (/^[^./\0][^/\0]*$/.test(name)) return name;
+  // `fit.stage` would be both a directory and what shows the stage `fit`.
+  const isView = /\.(inputs|outputs|stage)$/.test(name);
+  if (!isView && /^[^./\0][^/\0]*$/.test(name)) return name;
   throw new StageError(
     `Cannot make a stage: expected a name that can name a directory, found ` +
       `'${name}'`,

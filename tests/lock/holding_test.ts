@@ -70,3 +70,22 @@ Deno.test("runLock() works with the least permissions, and asks for no more", as
   const { host, boot, status } = readLock(project.at("run/run.lock"));
   assert.deepEqual([host, boot, status], ["unknown", null, "complete"]);
 });
+
+Deno.test("runLock() marks a run failed that its program leaves", async () => {
+  const leave = (last: string) => ({
+    "main.ts": `import { runLock } from "@assay/assay/lock";
+await runLock({ directory: "run" });
+${last}
+`,
+  });
+  for (const [last, code] of [["Deno.exit(3);", 3], ["", 0]] as const) {
+    using project = makeProject(leave(last));
+    assert.equal((await project.run("main.ts")).code, code);
+    const { status, error } = readLock(project.at("run/run.lock"));
+    assert.deepEqual([status, error], ["failed", "the program left it"]);
+    assert.deepEqual(
+      [...Deno.readDirSync(project.at("run"))].map(({ name }) => name),
+      ["run.lock"],
+    );
+  }
+});

@@ -127,3 +127,8 @@ export function plusOne(value: number): number {
 export function plusTwo(value: number): number {
   return value + 2;
 }
+
+/** Gives what names the root directory, and is hardly meant so. */
+export function slash(): string {
+  return "/";
+}

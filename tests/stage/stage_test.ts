@@ -190,7 +190,7 @@ Deno.test("Stage.runWith() refuses names it does not know, and takes aliases", a
 });
 
 Deno.test("new Stage() refuses names that cannot name files, and unknown parameters", () => {
-  for (const name of ["", ".x", "..", "a/b", "a\0b"]) {
+  for (const name of ["", ".x", "..", "a/b", "a\0b", "fit.stage"]) {
     assert.throws(() => new Stage(samples.double, { name }), {
       code: "STAGE_NEEDS_NAME",
     });
@@ -410,4 +410,22 @@ Deno.test("Stage runs code that it cannot follow each time, and says why", async
     assert.match(why, /^not recorded: inner is not a function at the top/);
   }
   assert.deepEqual(folder.find(""), []);
+});
+
+Deno.test("Stage.run() does not record a path with a secret, and masks it in reasons", async () => {
+  using folder = makeFolder({ "open-sesame-161803.txt": "A" });
+  registerSecret("open-sesame-161803");
+  const path = folder.at("open-sesame-161803.txt");
+  const stage = sample(samples.read, folder.at("memo"));
+  const { why, outputs } = await see(stage, [path]);
+  assert.equal(outputs.output, "A");
+  assert.equal(why, "first run; not recorded: a path contains a secret");
+  assert.deepEqual(folder.find("memo"), []);
+});
+
+Deno.test("Stage.run() takes a wide directory in a result for a text", async () => {
+  using folder = makeFolder();
+  const root = sample(samples.slash, folder.path);
+  assert.deepEqual(await root.run(), { output: "/" });
+  assert.equal((await see(root, [])).status, "cached");
 });
