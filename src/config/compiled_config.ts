@@ -4,8 +4,8 @@
  * @module
  */
 
-import { stringify } from "yaml";
 import { digestValue } from "../internal/codec/mod.ts";
+import { yamlText } from "../internal/yaml_text.ts";
 import { type Explained, explainKey, type Explanation } from "./explain.ts";
 import { frozenCopy } from "./frozen_copy.ts";
 import { hideSecrets } from "./secrets.ts";
@@ -84,8 +84,7 @@ export function makeCompiled<T>(
       return digest ??= digestValue(hidden.without, { order: "sorted" });
     },
     explain: (key: string) => explainKey({ ...parts, masked }, key),
-    // A reader of YAML 1.1 must find the same values: `no` is quoted.
-    toYaml: () => stringify(masked, { compat: "yaml-1.1" }),
+    toYaml: () => yamlText(masked),
   });
   if (typeof value === "object" && value !== null) compiled.set(value, config);
   return config;
