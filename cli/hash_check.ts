@@ -15,7 +15,6 @@ import {
 import {
   escapePath,
   failureOf,
-  type FileOutcome,
   readManifestLines,
   toHashError,
   verifyEntries,
@@ -105,7 +104,10 @@ export async function check(
       await checkOne(manifest);
     } catch (error) {
       if (signal.aborted) return;
-      const reason = reasonOf(toHashError(failureOf(manifest, error)));
+      const failure = toHashError(failureOf(manifest, error));
+      const reason = failure.code === "IS_DIRECTORY"
+        ? "read error"
+        : reasonOf(failure);
       say(`${quoteName(manifest)}: ${reason}`);
       process.exitCode = 1;
     }

@@ -44,11 +44,11 @@ export async function hash(
   showDiagnostics(this);
   if (paths.length === 0) paths = ["-"];
   using progress = showProgress(this);
-  const options = progress.watch({
+  const options: HashOptions = {
     signal: this.signal,
     ...(flags.cache ? {} : { cache: false }),
     ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
-  });
+  };
   try {
     if (flags.check) {
       await check(this, flags, paths, progress, options);
@@ -69,8 +69,8 @@ async function print(
   const { process } = context;
   const results: unknown[] = [];
   const outcomes = flags.tree
-    ? hashTrees(paths, context, options)
-    : hashAll(paths, context, options);
+    ? hashTrees(paths, context, progress, options)
+    : hashAll(paths, context, progress.watch(options));
   for await (const outcome of outcomes) {
     const path = paths[results.length]!;
     if ("error" in outcome) {
@@ -93,11 +93,12 @@ async function print(
 async function* hashTrees(
   paths: readonly string[],
   context: Context,
+  progress: Progress,
   options: HashOptions,
 ): AsyncGenerator<Outcome> {
   for (const path of paths) {
     try {
-      yield await hashEither(path, context, options);
+      yield await hashEither(path, context, progress.watch(options));
     } catch (error) {
       options.signal?.throwIfAborted();
       yield { error };

@@ -4,21 +4,25 @@
  * @module
  */
 
+import { renderError } from "../src/internal/render_error.ts";
 import { run } from "./app.ts";
-import { processContext } from "./context.ts";
-import { haveForeignBytes } from "./foreign_bytes.ts";
+import { trueArguments } from "./arguments.ts";
+import { type Context, processContext } from "./context.ts";
 
 if (import.meta.main) {
   const interrupt = new AbortController();
   Deno.addSignalListener("SIGINT", () => interrupt.abort());
   const context = processContext(interrupt.signal);
-  if (haveForeignBytes(Deno.args)) {
-    context.process.stderr.write(
-      "error: Cannot read the arguments: expected text in UTF-8, found bytes " +
-        "that are not\nhint: Rename the file; convmv converts whole trees to " +
-        "UTF-8.\n",
-    );
-    Deno.exit(2);
+  Deno.exit(await runWith(context));
+}
+
+async function runWith(context: Context): Promise<number> {
+  let args;
+  try {
+    args = trueArguments(Deno.args);
+  } catch (error) {
+    context.process.stderr.write(`${renderError(error)}\n`);
+    return 2;
   }
-  Deno.exit(await run(Deno.args, context));
+  return await run(args, context);
 }

@@ -73,7 +73,8 @@ export function showProgress({ watched }: Context): Progress {
           sum.bytes += progress.bytes - last.bytes;
           sum.total += progress.total - last.total;
           last = progress;
-          if (bar) update();
+          const isOver = sum.bytes === sum.total;
+          if (bar && (shown || !isOver)) update();
         },
       };
     },

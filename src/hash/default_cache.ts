@@ -4,12 +4,12 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { cacheDirectory } from "../internal/cache_directory.ts";
-import { hostName } from "../internal/host.ts";
 import { isGranted } from "../internal/permission.ts";
+import { defaultCacheFile } from "./default_cache_file.ts";
 import { HashCache } from "./hash_cache.ts";
+import { HashError } from "./hash_error.ts";
 
 let opened: HashCache | undefined | false = false;
 
@@ -28,22 +28,25 @@ export function chooseCache(
 }
 
 function openDefault(): HashCache | undefined {
-  const directory = cacheDirectory();
-  if (directory === undefined) {
-    return without("its place is unknown: that needs --allow-env=HOME");
-  }
-  const permitted = isGranted({ name: "read", path: directory }) &&
-    isGranted({ name: "write", path: directory });
-  if (!permitted) {
-    return without(
-      `the program may not use it: that needs --allow-read=${directory} ` +
-        `and --allow-write=${directory}`,
-    );
-  }
   try {
-    return HashCache.open(join(directory, `hash.${hostName()}.sqlite`));
+    const path = defaultCacheFile();
+    const directory = dirname(path);
+    const permitted = isGranted({ name: "read", path: directory }) &&
+      isGranted({ name: "write", path: directory });
+    if (!permitted) {
+      return without(
+        `the program may not use it: that needs --allow-read=${directory} ` +
+          `and --allow-write=${directory}`,
+      );
+    }
+    const cache = HashCache.open(path);
+    // What was read last is written also when the program leaves at once.
+    addEventListener("unload", () => cache[Symbol.dispose]());
+    return cache;
   } catch (error) {
-    return without(error instanceof Error ? `${error.cause}` : String(error));
+    if (!(error instanceof HashError)) throw error;
+    const { message } = error.cause instanceof Error ? error.cause : error;
+    return without(message);
   }
 }
 

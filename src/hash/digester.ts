@@ -6,6 +6,9 @@
  */
 
 import { setImmediate } from "node:timers";
+import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
+import { isGranted } from "../internal/permission.ts";
 import {
   type Batch,
   type BatchOutcome,
@@ -27,8 +30,11 @@ const BYTES_A_MS = 1 << 20;
 const MUCH_WORK = 50;
 /** A larger file is left to a worker, if there is one, in bytes. */
 const LARGE = 4 << 20;
+/** Files this thread digests before it lets others run. */
+const FILES_A_TURN = 16;
 /** Batches a worker holds, so that it never waits for this thread. */
-const BATCHES_AHEAD = 4;
+const BATCHES_AHEAD = 16;
+const BYTES_AHEAD = 16 << 20;
 
 interface Task {
   readonly batch: Batch;
@@ -40,20 +46,32 @@ interface PoolWorker {
   readonly tasks: Task[];
 }
 
+let mayStart: boolean | undefined;
+
+/** A worker's module must be readable, if it is a file. */
+function mayStartWorkers(): boolean {
+  return mayStart ??= !WORKER_URL.startsWith("file:") ||
+    isGranted({ name: "read", path: fileURLToPath(WORKER_URL) });
+}
+
 /** Digests batches of files; see {@linkcode Digester.digest}. */
 export class Digester {
   readonly #jobs: number;
+  readonly #keeps: boolean;
   #queue: Task[] = [];
   #workers: PoolWorker[] = [];
   #scheduled = false;
+  #here: { task: Task; outcomes: Outcome[] } | undefined;
 
   /**
    * Creates a digester without starting anything.
    *
    * @param jobs How many files are read side by side at most.
+   * @param keeps Whether idle workers are kept for the next files.
    */
-  constructor(jobs: number = navigator.hardwareConcurrency) {
+  constructor(jobs: number, keeps: boolean) {
     this.#jobs = jobs;
+    this.#keeps = keeps;
   }
 
   /**
@@ -72,7 +90,7 @@ export class Digester {
 
   #needsWorker(): boolean {
     const workers = this.#workers.length;
-    if (workers >= this.#jobs) return false;
+    if (workers >= this.#jobs || !mayStartWorkers()) return false;
     let files = 0;
     let bytes = 0;
     for (const { batch } of this.#queue) {
@@ -90,57 +108,80 @@ export class Digester {
     setImmediate(() => {
       this.#scheduled = false;
       this.#dispatch();
-      if (this.#workers.length < this.#jobs) this.#digestHere();
+      const idle = this.#workers.length < this.#jobs;
+      if (idle || this.#here) this.#digestHere();
     });
   }
 
-  // One small batch at a time, where there are workers: more would keep this
-  // thread from handing out work.
+  // In short turns: messages from workers get through between them only.
   #digestHere(): void {
-    const next = this.#queue[0];
-    if (next === undefined) return;
-    if (this.#workers.length > 0 && next.batch.bytes > LARGE) return;
-    this.#queue.shift();
-    next.resolve(digestBatch(next.batch));
+    const here = this.#here ??= this.#takeHere();
+    if (here === undefined) return;
+    const { batch } = here.task;
+    const from = here.outcomes.length;
+    here.outcomes.push(...digestBatch(batch, from, from + FILES_A_TURN));
+    if (here.outcomes.length === batch.files.length) {
+      here.task.resolve(here.outcomes);
+      this.#here = undefined;
+    }
     this.#schedule();
   }
 
+  // Where there are workers, large files are theirs: reading one would keep
+  // this thread from handing out work.
+  #takeHere(): { task: Task; outcomes: Outcome[] } | undefined {
+    const next = this.#queue[0];
+    if (next === undefined) return undefined;
+    if (this.#workers.length > 0 && next.batch.bytes > LARGE) return undefined;
+    this.#queue.shift();
+    return { task: next, outcomes: [] };
+  }
+
   #startWorker(): void {
-    const worker = new Worker(WORKER_URL, {
-      type: "module",
-      name: WORKER_NAME,
-    });
+    const worker = new Worker(new URL(WORKER_URL), { name: WORKER_NAME });
     const member: PoolWorker = { worker, tasks: [] };
-    worker.onmessage = ({ data }: MessageEvent<BatchOutcome>) => {
+    worker.on("message", (outcome: BatchOutcome) => {
       const task = member.tasks.shift();
-      task?.resolve(outcomesOf(data, task.batch));
+      task?.resolve(outcomesOf(outcome, task.batch));
       this.#dispatch();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#fail(event.message);
-    };
+    });
+    worker.on("error", (error: Error) => this.#fail(error.message));
     this.#workers.push(member);
   }
 
   #dispatch(): void {
-    for (let ahead = 0; ahead < BATCHES_AHEAD; ahead++) {
+    for (let ahead = 0; ahead < this.#batchesAhead(); ahead++) {
       for (const { worker, tasks } of this.#workers) {
         const next = this.#queue[0];
         if (next === undefined || tasks.length > ahead) continue;
         // A large file behind a large file would wait while others are idle.
         const bytes = tasks.reduce((sum, { batch }) => sum + batch.bytes, 0);
-        if (ahead > 0 && bytes + next.batch.bytes > LARGE) continue;
+        if (ahead > 0 && bytes + next.batch.bytes > BYTES_AHEAD) continue;
         this.#queue.shift();
         tasks.push(next);
         worker.postMessage(packBatch(next.batch));
       }
     }
-    if (this.#workers.every(({ tasks }) => tasks.length === 0)) this.#stop();
+    // Idle workers do not keep the program alive.
+    for (const { worker, tasks } of this.#workers) {
+      if (tasks.length > 0) worker.ref();
+      else worker.unref();
+    }
+    if (
+      !this.#keeps && this.#workers.every(({ tasks }) => tasks.length === 0)
+    ) {
+      this.#stop();
+    }
+  }
+
+  // Near the end what is left is shared out evenly.
+  #batchesAhead(): number {
+    const share = this.#queue.length / (this.#workers.length + 1);
+    return Math.min(BATCHES_AHEAD, Math.ceil(share));
   }
 
   #stop(): void {
-    for (const { worker } of this.#workers) worker.terminate();
+    for (const { worker } of this.#workers) void worker.terminate();
     this.#workers = [];
   }
 
@@ -160,7 +201,7 @@ export class Digester {
   }
 }
 
-const shared = new Digester();
+const shared = new Digester(navigator.hardwareConcurrency, true);
 
 /**
  * Chooses where files are digested.
@@ -169,5 +210,5 @@ const shared = new Digester();
  * @returns The digester.
  */
 export function digesterFor(jobs: number | undefined): Digester {
-  return jobs === undefined ? shared : new Digester(jobs);
+  return jobs === undefined ? shared : new Digester(jobs, false);
 }

@@ -17,8 +17,6 @@ import type { FileToDigest, Outcome } from "./pool_worker.ts";
 /** What a batch holds at most. */
 const BATCH_FILES = 128;
 const BATCH_BYTES = 4 << 20;
-/** Digests written to the cache together, while others are still read. */
-const REMEMBER_AT_ONCE = 2048;
 /** How often a listener hears of progress, in ms. */
 const REPORT_INTERVAL = 100;
 
@@ -138,7 +136,6 @@ export class HashRun implements Disposable {
         this.#fresh.push([files[index]!.path, outcome]);
       }
     });
-    if (this.#fresh.length >= REMEMBER_AT_ONCE) this.remember();
   }
 
   readonly #stop = () => Atomics.store(this.#words.stop, 0, 1);

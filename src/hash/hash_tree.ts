@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import { walkTree } from "../internal/walk.ts";
-import { fileState, sameState } from "./file_state.ts";
+import { type FileState, fileState, sameState } from "./file_state.ts";
 import { failureOf, toHashError } from "./failure.ts";
 import { HashError } from "./hash_error.ts";
 import type { HashOptions } from "./hash_file.ts";
@@ -17,7 +17,7 @@ import { look, pathOf, realPathOf } from "./look.ts";
 import { type ManifestEntry, writeManifest } from "./manifest.ts";
 
 /** How long the walk goes on before others run, in ms. */
-const WALK_SLICE = 5;
+const WALK_SLICE = 0.5;
 
 /** What {@linkcode hashTree} found. */
 export interface TreeDigest {
@@ -74,7 +74,9 @@ export async function hashTree(
   using run = new HashRun(options);
   const root = pathOf(path);
   refuseNonDirectory(root);
-  const known = run.cache?.below(realPathOf(root));
+  const realRoot = realPathOf(root);
+  const known = run.cache?.below(realRoot);
+  const prefix = realRoot === "/" ? "" : realRoot;
 
   const found: { path: string; digest: string | number }[] = [];
   const skipped: SkippedEntry[] = [];
@@ -88,12 +90,15 @@ export async function hashTree(
       skipped.push({ path: entry.path, what: entry.what });
     } else {
       const state = fileState(entry.info);
-      const cached = known?.get(entry.realPath);
-      known?.delete(entry.realPath);
-      const digest = cached && sameState(cached.state, state)
-        ? cached.digest
-        : run.read(entry.realPath, state);
-      found.push({ path: entry.path, digest });
+      // Behind a link is a file from elsewhere, or one that is met twice.
+      const viaLink = entry.realPath !== `${prefix}${entry.path.slice(1)}`;
+      const digest = viaLink
+        ? run.cache?.get(entry.realPath, state)
+        : known?.take(entry.realPath, state);
+      found.push({
+        path: entry.path,
+        digest: digest ?? run.read(entry.realPath, state),
+      });
       bytes += state.size;
     }
     if (performance.now() > breath) {
@@ -116,7 +121,7 @@ export async function hashTree(
       errors.push(error);
     }
   }
-  run.remember(known?.keys());
+  run.remember(known?.gone());
   if (errors.length > 0) throw unreadable(root, errors);
   warnOfSkipped(root, skipped);
   const digest = createHash("sha256").update(writeManifest(entries))

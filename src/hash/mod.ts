@@ -11,7 +11,7 @@
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
-export { type CachedDigest, HashCache } from "./hash_cache.ts";
+export { HashCache } from "./hash_cache.ts";
 export type { Digested } from "./digest_file.ts";
 export type { FileState } from "./file_state.ts";
 export { HashError, type HashErrorCode } from "./hash_error.ts";
@@ -23,6 +23,7 @@ export {
   parseManifest,
   writeManifest,
 } from "./manifest.ts";
+export { RememberedDigests } from "./remembered_digests.ts";
 export {
   type ManifestStatus,
   type VerifiedEntry,

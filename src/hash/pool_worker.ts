@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isMainThread, parentPort } from "node:worker_threads";
 import { type Digested, digestFile, reading } from "./digest_file.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { FileState } from "./file_state.ts";
@@ -58,14 +59,20 @@ const DIGITS = 64;
 const FIELDS = 5;
 
 /**
- * Digests a batch in this thread.
+ * Digests files of a batch in this thread.
  *
  * @param batch The files.
+ * @param from The first to digest.
+ * @param to The one behind the last.
  * @returns What became of each.
  */
-export function digestBatch({ files, reading: memory }: Batch): Outcome[] {
+export function digestBatch(
+  { files, reading: memory }: Batch,
+  from = 0,
+  to = files.length,
+): Outcome[] {
   const words = reading(memory);
-  return files.map(({ path, state }) => {
+  return files.slice(from, to).map(({ path, state }) => {
     try {
       return digestFile(path, state, words);
     } catch (error) {
@@ -137,16 +144,9 @@ export function outcomesOf(
   });
 }
 
-interface WorkerScope {
-  readonly name?: string;
-  onmessage: (event: MessageEvent<PackedBatch>) => void;
-  postMessage(outcome: BatchOutcome): void;
-}
-
-const scope = globalThis as unknown as WorkerScope;
-if (scope.name === WORKER_NAME) {
-  scope.onmessage = ({ data }) => {
-    const batch = unpackBatch(data);
-    scope.postMessage(packOutcomes(digestBatch(batch), batch));
-  };
+if (!isMainThread && globalThis.name === WORKER_NAME) {
+  parentPort?.on("message", (message: PackedBatch) => {
+    const batch = unpackBatch(message);
+    parentPort?.postMessage(packOutcomes(digestBatch(batch), batch));
+  });
 }

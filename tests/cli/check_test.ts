@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { requirement } from "../requirement.ts";
 import { type Folder, temporaryFolder } from "../hash/folder.ts";
 import { type Ran, run } from "../hash/run.ts";
-import { ASSAY, assay } from "./assay.ts";
+import { ASSAY, assay, ASSAY_UNLIMITED } from "./assay.ts";
 
 const { ignore, command: sha256sum } = requirement("sha256sum");
 const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -144,6 +144,22 @@ Deno.test({
     );
     assert.deepEqual(ran, { ...theirs, stderr });
   },
+});
+
+Deno.test("assay hash --check follows '..' behind a link as the system does, where Deno lets it", async () => {
+  using folder = temporaryFolder();
+  folder.write("far/away/here/file", "");
+  folder.write("far/away/target", "abc");
+  folder.write("target", "another file of the same name");
+  Deno.symlinkSync("far/away/here", `${folder.path}/link`);
+  folder.write("SUMS", `${ABC}  link/../target\n`);
+  const [program, ...words] = ASSAY_UNLIMITED;
+  const args = [...words, "hash", "--no-cache", "--check", "SUMS"];
+  assert.deepEqual(await run(program, args, { cwd: folder.path }), {
+    code: 0,
+    stdout: "link/../target: OK\n",
+    stderr: "",
+  });
 });
 
 Deno.test("assay hash --check refuses a manifest that is not UTF-8", async () => {

@@ -55,5 +55,6 @@ export function writeSparse(path: string, size: number): void {
  * @param holds The condition.
  */
 export async function until(holds: () => boolean): Promise<void> {
+  // The clock and other processes send no event: only looking tells.
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }

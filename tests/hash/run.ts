@@ -35,7 +35,7 @@ function denoDirectory(): string {
 }
 
 /**
- * Runs a program to its end. One that hangs is killed after a minute.
+ * Runs a program to its end. One that hangs for a minute is an error.
  *
  * @param command The program.
  * @param args Its arguments.
@@ -47,6 +47,7 @@ export async function run(
   args: readonly string[],
   { cwd, stdin, env }: RunOptions = {},
 ): Promise<Ran> {
+  const signal = AbortSignal.timeout(60_000);
   const child = new Deno.Command(command, {
     args: [...args],
     ...(cwd === undefined ? {} : { cwd }),
@@ -54,7 +55,7 @@ export async function run(
     stdin: stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
-    signal: AbortSignal.timeout(60_000),
+    signal,
   }).spawn();
   if (stdin !== undefined) {
     const bytes = typeof stdin === "string"
@@ -63,6 +64,7 @@ export async function run(
     await ReadableStream.from([bytes]).pipeTo(child.stdin);
   }
   const { code, stdout, stderr } = await child.output();
+  if (signal.aborted) throw new Error(`${command} ${args.join(" ")} hangs`);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }

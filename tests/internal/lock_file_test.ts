@@ -88,7 +88,7 @@ Deno.test("acquireLockFile() tells who is refused who holds the lock, since when
   );
   for (const time of [holder.started, holder.since]) {
     const ms = Date.parse(time ?? "");
-    assert(before <= ms && ms <= Date.now(), time);
+    assert(before <= ms && ms <= Date.now(), String(time));
   }
   assert.equal(hints.length, 1);
   await child.kill();
