@@ -46,7 +46,7 @@ function openDefault(): HashCache | undefined {
   } catch (error) {
     if (!(error instanceof HashError)) throw error;
     const { message } = error.cause instanceof Error ? error.cause : error;
-    return without(message);
+    return without([message, ...error.hints].join(". ").replace(/\.$/, ""));
   }
 }
 

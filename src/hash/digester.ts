@@ -58,7 +58,9 @@ function mayStartWorkers(): boolean {
 export class Digester {
   readonly #jobs: number;
   readonly #keeps: boolean;
-  #queue: Task[] = [];
+  readonly #queue: Task[] = [];
+  #files = 0;
+  #bytes = 0;
   #workers: PoolWorker[] = [];
   #scheduled = false;
   #here: { task: Task; outcomes: Outcome[] } | undefined;
@@ -83,6 +85,8 @@ export class Digester {
   digest(batch: Batch): Promise<Outcome[]> {
     return new Promise((resolve) => {
       this.#queue.push({ batch, resolve });
+      this.#files += batch.files.length;
+      this.#bytes += batch.bytes;
       if (this.#needsWorker()) this.#startWorker();
       this.#schedule();
     });
@@ -91,14 +95,10 @@ export class Digester {
   #needsWorker(): boolean {
     const workers = this.#workers.length;
     if (workers >= this.#jobs || !mayStartWorkers()) return false;
-    let files = 0;
-    let bytes = 0;
-    for (const { batch } of this.#queue) {
-      files += batch.files.length;
-      bytes += batch.bytes;
+    if (workers === 0) {
+      return this.#files > FEW_FILES || this.#bytes > FEW_BYTES;
     }
-    if (workers === 0) return files > FEW_FILES || bytes > FEW_BYTES;
-    const work = Math.max(files / FILES_A_MS, bytes / BYTES_A_MS);
+    const work = Math.max(this.#files / FILES_A_MS, this.#bytes / BYTES_A_MS);
     return work > MUCH_WORK * (workers + 1);
   }
 
@@ -133,8 +133,14 @@ export class Digester {
     const next = this.#queue[0];
     if (next === undefined) return undefined;
     if (this.#workers.length > 0 && next.batch.bytes > LARGE) return undefined;
-    this.#queue.shift();
+    this.#take(next);
     return { task: next, outcomes: [] };
+  }
+
+  #take({ batch }: Task): void {
+    this.#queue.shift();
+    this.#files -= batch.files.length;
+    this.#bytes -= batch.bytes;
   }
 
   #startWorker(): void {
@@ -144,6 +150,7 @@ export class Digester {
       const task = member.tasks.shift();
       task?.resolve(outcomesOf(outcome, task.batch));
       this.#dispatch();
+      if (this.#queue.length > 0) this.#schedule();
     });
     worker.on("error", (error: Error) => this.#fail(error.message));
     this.#workers.push(member);
@@ -157,7 +164,7 @@ export class Digester {
         // A large file behind a large file would wait while others are idle.
         const bytes = tasks.reduce((sum, { batch }) => sum + batch.bytes, 0);
         if (ahead > 0 && bytes + next.batch.bytes > BYTES_AHEAD) continue;
-        this.#queue.shift();
+        this.#take(next);
         tasks.push(next);
         worker.postMessage(packBatch(next.batch));
       }
@@ -188,7 +195,10 @@ export class Digester {
   // A worker that dies takes its batches along.
   #fail(reason: string): void {
     const tasks = this.#workers.flatMap(({ tasks }) => tasks);
-    tasks.push(...this.#queue.splice(0));
+    for (let next; (next = this.#queue[0]) !== undefined;) {
+      this.#take(next);
+      tasks.push(next);
+    }
     this.#stop();
     for (const { batch, resolve } of tasks) {
       resolve(batch.files.map(({ path }) => ({

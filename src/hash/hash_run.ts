@@ -140,9 +140,10 @@ export class HashRun implements Disposable {
 
   readonly #stop = () => Atomics.store(this.#words.stop, 0, 1);
 
-  readonly #report = () =>
-    this.#options.onProgress?.({
-      bytes: Number(Atomics.load(this.#words.bytes, 0)),
-      total: this.#total,
-    });
+  readonly #report = () => {
+    // A file that changed is read again.
+    const read = Number(Atomics.load(this.#words.bytes, 0));
+    const bytes = Math.min(read, this.#total);
+    this.#options.onProgress?.({ bytes, total: this.#total });
+  };
 }

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import { walkTree } from "../internal/walk.ts";
-import { type FileState, fileState, sameState } from "./file_state.ts";
+import { fileState } from "./file_state.ts";
 import { failureOf, toHashError } from "./failure.ts";
 import { HashError } from "./hash_error.ts";
 import type { HashOptions } from "./hash_file.ts";

@@ -48,14 +48,39 @@ export function isOnNetwork(path: string): boolean | undefined {
  * file system.
  *
  * @returns The directory, which need not exist; `undefined` when the program
- * may not read the variables that name it, or none is set.
+ * may not read the variables that name it, none is set, or there is no place
+ * on this machine that is safe.
  */
 export function cacheDirectory(): string | undefined {
   const base = cacheHome();
   if (base === undefined) return undefined;
-  return isOnNetwork(nearestExisting(base))
-    ? join("/var/tmp", `assay-${Deno.uid()}`)
-    : join(base, "assay");
+  if (!isOnNetwork(nearestExisting(base))) return join(base, "assay");
+  return isGranted({ name: "sys", kind: "uid" })
+    ? ownDirectory(`/var/tmp/assay-${Deno.uid()}`)
+    : undefined;
+}
+
+/**
+ * Makes a directory in a place where anyone may write, or takes the one that
+ * is there if it is this user's alone: whoever made it before could have put
+ * digests of their own into it.
+ *
+ * @param path The directory.
+ * @returns The path; `undefined` if it is another's, or open to others, or the
+ * program may not make it.
+ */
+export function ownDirectory(path: string): string | undefined {
+  const permitted = isGranted({ name: "read", path }) &&
+    isGranted({ name: "write", path });
+  if (!permitted) return undefined;
+  try {
+    Deno.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) return undefined;
+  }
+  const { isDirectory, uid, mode } = Deno.lstatSync(path);
+  const isOurs = isDirectory && uid === Deno.uid() && (mode! & 0o077) === 0;
+  return isOurs ? path : undefined;
 }
 
 function cacheHome(): string | undefined {

@@ -46,7 +46,8 @@ export function renderError(
 function* withCauses(error: unknown, seen: Set<unknown>): Generator<unknown> {
   if (seen.has(error)) return;
   seen.add(error);
-  yield error;
+  // One that only holds others has nothing to say itself.
+  if (!(error instanceof AggregateError && error.message === "")) yield error;
   if (!(error instanceof Error)) return;
   if (error instanceof AggregateError) {
     for (const member of error.errors) yield* withCauses(member, seen);

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { isOnNetwork } from "../../src/internal/cache_directory.ts";
+import {
+  isOnNetwork,
+  ownDirectory,
+} from "../../src/internal/cache_directory.ts";
 import { temporaryFolder } from "../hash/folder.ts";
 import { run } from "../hash/run.ts";
 
@@ -7,7 +10,7 @@ const MODULE = new URL(
   "../../src/internal/cache_directory.ts",
   import.meta.url,
 );
-const CODE = `import { cacheDirectory, isOnNetwork } from ${
+const CODE = `import { cacheDirectory, isOnNetwork, ownDirectory } from ${
   JSON.stringify(MODULE)
 };
   console.log(cacheDirectory() ?? "unknown", isOnNetwork("/"));`;
@@ -82,4 +85,19 @@ for (
 Deno.test("isOnNetwork() tells a disk of this machine, and does not guess", () => {
   assert.equal(isOnNetwork("/"), false);
   assert.equal(isOnNetwork("/nowhere"), undefined);
+});
+
+Deno.test("ownDirectory() takes a directory of this user's alone", () => {
+  const root = Deno.makeTempDirSync();
+  const path = `${root}/cache`;
+  assert.equal(ownDirectory(path), path);
+  assert.equal(Deno.statSync(path).mode! & 0o777, 0o700);
+  assert.equal(ownDirectory(path), path);
+  Deno.chmodSync(path, 0o750);
+  assert.equal(ownDirectory(path), undefined);
+  Deno.chmodSync(path, 0o700);
+  Deno.symlinkSync(path, `${root}/link`);
+  assert.equal(ownDirectory(`${root}/link`), undefined);
+  assert.equal(ownDirectory(`${root}/none/deep`), undefined);
+  Deno.removeSync(root, { recursive: true });
 });
