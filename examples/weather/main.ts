@@ -80,7 +80,7 @@ function pipeline(config: Config): Pipeline {
 
 function print(text: string): void {
   // deno-lint-ignore no-console -- a program prints; only the library does not
-  console.log(`${text}\n`);
+  console.log(`${text.trimEnd()}\n`);
 }
 
 if (import.meta.main) await main();

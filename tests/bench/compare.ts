@@ -101,7 +101,7 @@ export function printTable(rows: readonly Comparison[]): void {
       reference,
       theirs,
       ratio.toFixed(2),
-      goal.join(" "),
+      `${goal[0]} ${goal[1].toFixed(2)}`,
       (goal[0] === "at most" ? ratio <= goal[1] : ratio >= goal[1])
         ? "met"
         : "missed",
