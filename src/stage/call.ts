@@ -4,6 +4,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { mask } from "../internal/mask.ts";
 import { asResult, label, namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
@@ -107,13 +108,14 @@ export async function runCall(
   const reasons: Reason[] = options.forceRun
     ? [{ kind: "forced" }]
     : [...verdict.reasons];
+  call.store.prepare();
   options.signal?.throwIfAborted();
   const started = new Date();
   const changed = call.changedArgument();
   const value = await fn(...args);
   const outputs = label(spec.stage, spec.labels, value);
   const obstacle = changed === undefined
-    ? await recordRun(spec, call, outputs, started)
+    ? await tryToRecord(spec, call, outputs, started)
     : `its input ${changed} changed before it ran`;
   if (obstacle) reasons.push({ kind: "unrecorded", obstacle });
   report("ran", reasons);
@@ -138,6 +140,27 @@ export async function explainCall(
     reasons: verdict.reasons,
     why: inWords(verdict.reasons),
   };
+}
+
+// The body is done: what stands in the way of storing its result must not
+// lose it. Only a result that cannot be stored at all is the caller's to mend.
+async function tryToRecord(
+  spec: StageSpec,
+  call: Call,
+  outputs: Outputs,
+  started: Date,
+): Promise<string | undefined> {
+  try {
+    return await recordRun(spec, call, outputs, started);
+  } catch (error) {
+    if (error instanceof StageError) throw error;
+    const obstacle = error instanceof Error ? error.message : String(error);
+    getLogger(["assay", "stage"]).warn(
+      "The result of '{stage}' is not recorded: {obstacle}.",
+      { stage: spec.stage, obstacle },
+    );
+    return obstacle;
+  }
 }
 
 function inWords(reasons: readonly Reason[]): string {

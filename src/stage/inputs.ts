@@ -43,7 +43,11 @@ export function placeArguments(
     throw new StageError(
       `Cannot run '${stage}': expected at most ${parameters.length} inputs ` +
         `(${names(parameters)}), found ${args.length}`,
-      { code: "TOO_MANY_INPUTS", data: { stage, found: args.length } },
+      {
+        code: "TOO_MANY_INPUTS",
+        data: { stage, found: args.length },
+        hints: ["Leave the others out, or pass inputs by name: runWith()."],
+      },
     );
   }
   const given = new Map(args.map((arg, i) => [parameters[i]!.name, arg]));

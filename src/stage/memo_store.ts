@@ -20,6 +20,7 @@ import {
   sha256,
   writeRecord,
 } from "./record.ts";
+import { StageError } from "./stage_error.ts";
 
 /** An output whose text form is longer lies in a file of its own, in bytes. */
 const LARGEST_INLINE = 65_536;
@@ -39,6 +40,33 @@ export class MemoStore {
    */
   constructor(hashOutput: string, name: string) {
     this.directory = join(hashOutput, name);
+  }
+
+  /**
+   * Makes the directory of all stages' records, so that a run that cannot be stored
+   * does not begin.
+   *
+   * @throws {StageError} `STORE_UNUSABLE`: it cannot be made.
+   */
+  prepare(): void {
+    const directory = dirname(this.directory);
+    try {
+      mkdirSync(directory, { recursive: true });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StageError(
+        `Cannot keep records in '${directory}': ${reason}`,
+        {
+          code: "STORE_UNUSABLE",
+          data: { directory },
+          hints: [
+            "Name a directory that may be made and written as 'hashOutput', " +
+            "and allow writing to it (--allow-write).",
+          ],
+          cause,
+        },
+      );
+    }
   }
 
   /**
@@ -220,7 +248,10 @@ function readText(path: string): string | undefined {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    const { NotADirectory, NotFound } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) {
+      return undefined;
+    }
     throw error;
   }
 }

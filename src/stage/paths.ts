@@ -42,11 +42,21 @@ export function textsIn(values: Iterable<unknown>): Set<string> {
         for (const entry of value) entry.forEach(visit);
       } else if (Array.isArray(value) || value instanceof Set) {
         value.forEach(visit);
-      } else Object.entries(value).flat().forEach(visit);
+      } else {
+        if (value instanceof Error) hiddenParts(value).forEach(visit);
+        if (value instanceof RegExp) texts.add(value.source);
+        Object.entries(value).flat().forEach(visit);
+      }
     }
   };
   for (const value of values) visit(value);
   return texts;
+}
+
+// What an error says is not among the properties that can be listed.
+function hiddenParts(error: Error): unknown[] {
+  const errors = error instanceof AggregateError ? error.errors : [];
+  return [error.name, error.message, error.cause, errors];
 }
 
 /**
@@ -73,9 +83,18 @@ export function kindOf(text: string): "file" | "directory" | undefined {
   if (path === undefined || !mayRead(path) || !existsSync(path)) {
     return undefined;
   }
-  const info = Deno.statSync(path);
-  if (info.isFile) return "file";
-  return info.isDirectory && text.includes("/") ? "directory" : undefined;
+  try {
+    const info = Deno.statSync(path);
+    if (info.isFile) return "file";
+    return info.isDirectory && text.includes("/") ? "directory" : undefined;
+  } catch (error) {
+    // Gone since, or below /proc, where only --allow-all may look.
+    const { NotCapable, NotFound } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotCapable) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 // Looking at a path that may not be read would prompt for it.
@@ -139,6 +158,7 @@ export function whyTooWide(
   if (kindOf(text) !== "directory") return undefined;
   const directory = realPath(toPath(text)!);
   if (directory === "/") return "the root of the file system";
+  if (/^\/(dev|proc|sys)(\/|$)/.test(directory)) return "what the system shows";
   const home = isGranted({ name: "env", variable: "HOME" })
     ? Deno.env.get("HOME")
     : undefined;

@@ -198,6 +198,7 @@ function failed(stage: PipelineStage, cause: unknown): StageError {
   return new StageError(`Cannot finish '${stage.name}': ${reason}`, {
     code: "STAGE_FAILED",
     data: { stage: stage.name },
+    hints: [`Call '${stage.name}' alone with the same inputs to look closer.`],
     cause,
   });
 }

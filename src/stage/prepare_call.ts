@@ -17,6 +17,7 @@ import {
 } from "../internal/codec/mod.ts";
 import { processStart } from "../internal/host.ts";
 import { type Fingerprinted, fingerprintOf } from "./fingerprint.ts";
+import { containsSecret } from "../internal/mask.ts";
 import type { InputRules } from "./inputs.ts";
 import { namesOf } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
@@ -104,9 +105,14 @@ export async function prepareCall(
   // No parameter has this name.
   if (uses !== undefined) named.push({ name: "'uses'", value: uses });
   // Everything is digested and shown before the body: it may change them.
-  const recorded = named.map(({ name, value }) => ({
+  const digested = named.map(({ name, value }) =>
+    digestInput(stage, name, value)
+  );
+  const recorded = named.map(({ name, value }, index) => ({
     name,
-    digest: digestInput(stage, name, value),
+    digest: holdsSecret(value)
+      ? digestValue(view(value, new Map()))
+      : digested[index]!,
     shown: show(value),
   }));
   const texts = spec.files
@@ -128,12 +134,12 @@ export async function prepareCall(
       stage,
       spec.labels,
       fingerprint.digest,
-      recorded.map(({ name, digest }) => [name, digest]),
+      named.map(({ name }, index) => [name, digested[index]!]),
     ]),
     arguments: recorded,
     changedArgument: () =>
       named.find(({ name, value }, index) =>
-        digestInput(stage, name, value) !== recorded[index]!.digest
+        digestInput(stage, name, value) !== digested[index]
       )?.name,
     texts,
     inputs,
@@ -153,6 +159,14 @@ export async function prepareCall(
 export function editedCode(fingerprint: Fingerprint): string | undefined {
   const [edited] = changedSince(fingerprint, processStart());
   return edited && `${edited} changed after the program started`;
+}
+
+// The digest of a short secret alone would give it away to whoever guesses.
+function holdsSecret(value: unknown): boolean {
+  const texts = typeof value === "number" || typeof value === "bigint"
+    ? [String(value)]
+    : textsIn([value]);
+  return [...texts].some(containsSecret);
 }
 
 function digestInput(stage: string, name: string, value: unknown): string {

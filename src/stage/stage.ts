@@ -244,6 +244,10 @@ function unknownParameter(
   return new StageError(
     `Cannot make the stage '${stage}': expected fixed values and aliases for ` +
       `${[...known].join(", ") || "no parameter"}, found one for '${name}'`,
-    { code: "UNKNOWN_INPUT", data: { stage, name } },
+    {
+      code: "UNKNOWN_INPUT",
+      data: { stage, name },
+      hints: ["Spell it as the function's parameter."],
+    },
   );
 }

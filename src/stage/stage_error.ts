@@ -18,6 +18,7 @@ export type StageErrorCode =
   | "PIPELINE_MALFORMED"
   | "STAGE_FAILED"
   | "STAGE_NEEDS_NAME"
+  | "STORE_UNUSABLE"
   | "TOO_MANY_INPUTS"
   | "UNKNOWN_INPUT";
 

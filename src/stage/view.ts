@@ -28,13 +28,9 @@ export function view(
     case "string":
       return viewText(value, files);
     case "number":
-      return Number.isFinite(value) && !Object.is(value, -0)
-        ? value
-        : Object.is(value, -0)
-        ? "-0"
-        : String(value);
+      return viewNumber(value);
     case "bigint":
-      return `${value}n`;
+      return hide(`${value}n`);
     case "undefined":
       return "undefined";
     case "object":
@@ -42,6 +38,12 @@ export function view(
     default:
       return value;
   }
+}
+
+function viewNumber(value: number): unknown {
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  const isJson = Number.isFinite(value) && !Object.is(value, -0);
+  return isJson && !containsSecret(text) ? value : hide(text);
 }
 
 function viewText(text: string, files: ReadonlyMap<string, string>): unknown {

@@ -132,3 +132,9 @@ export function plusTwo(value: number): number {
 export function slash(): string {
   return "/";
 }
+
+/** Reads the file that an error names. */
+export function readNamed(error: Error): string {
+  const [inner = error] = error instanceof AggregateError ? error.errors : [];
+  return read(inner.cause ?? inner.message);
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { Stage, StageError } from "@assay/assay/stage";
+import { digestValue } from "../../src/internal/codec/mod.ts";
 import { registerSecret } from "../../src/internal/mask.ts";
 import { makeFolder } from "./folder.ts";
 import { failure, sample, see } from "./observed.ts";
@@ -428,4 +429,32 @@ Deno.test("Stage.run() takes a wide directory in a result for a text", async () 
   const root = sample(samples.slash, folder.path);
   assert.deepEqual(await root.run(), { output: "/" });
   assert.equal((await see(root, [])).status, "cached");
+});
+
+Deno.test("Stage.run() returns what cannot be stored, and says why it was not", async () => {
+  using folder = makeFolder();
+  const stage = sample(samples.long, folder.path);
+  folder.write("long/blobs", "a file, where a directory is needed");
+  const { status, why, outputs } = await see(stage, [70_000]);
+  assert.equal(status, "ran");
+  assert.match(why, /not recorded: .*blobs/);
+  assert.equal(String(outputs.output).length, 70_000);
+});
+
+Deno.test("Stage.run() refuses a store that cannot be made before the body runs", async () => {
+  using folder = makeFolder({ file: "", "in.txt": "A" });
+  const stage = sample(samples.append, folder.at("file/memo"));
+  const list: number[] = [];
+  await assert.rejects(stage.run(list), { code: "STORE_UNUSABLE" });
+  assert.deepEqual(list, []);
+});
+
+Deno.test("Stage.run() masks numbers that are secret, and gives no digest of one", async () => {
+  using folder = makeFolder();
+  registerSecret("74839201");
+  const stage = sample(samples.scaled, folder.path);
+  await stage.run(74839201);
+  const text = Object.values(folder.listing()).join("\n");
+  assert(!text.includes("74839201"), text);
+  assert(!text.includes(digestValue(74839201)), text);
 });

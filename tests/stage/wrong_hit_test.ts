@@ -477,3 +477,21 @@ Deno.test("Stage.run() gives the right result after any sequence of edits, delet
     { numRuns: 60 },
   );
 });
+
+Deno.test("Stage.run() reads files that an error names", async () => {
+  using folder = makeFolder();
+  const stage = sample(samples.readNamed, folder.at("memo"));
+  const path = folder.at("in.txt");
+  const errors = [
+    () => new Error(path),
+    () => new Error("outer", { cause: path }),
+    () => new AggregateError([new Error(path)], "outer"),
+  ];
+  for (const error of errors) {
+    for (const text of ["A", "B"]) {
+      folder.write("in.txt", text);
+      assert.equal((await see(stage, [error()])).outputs.output, text);
+    }
+    assert.equal((await see(stage, [error()])).status, "cached");
+  }
+});
