@@ -48,10 +48,12 @@ export function reading(
   };
 }
 
+// Filled and hashed within one step, so all readers of a thread share it.
 const chunk = new Uint8Array(CHUNK);
 
 /**
- * Reads a file and hashes it; once more if it changed meanwhile.
+ * Reads a file and hashes it, a chunk at each step; once more if it changed
+ * meanwhile.
  *
  * @param path A regular file: opening a FIFO would wait for its writer.
  * @param expected Its state a moment ago, which spares a look at it.
@@ -59,15 +61,15 @@ const chunk = new Uint8Array(CHUNK);
  * @returns The digest, or `undefined` when reading was stopped.
  * @throws {HashError} `FILE_UNSTABLE`: it changed again.
  */
-export function digestFile(
+export function* digestFile(
   path: string,
   expected: FileState,
   progress: Reading,
-): Digested | undefined {
+): Generator<void, Digested | undefined> {
   let before = expected;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     using file = Deno.openSync(path);
-    const content = readAndHash(file, before.size, progress);
+    const content = yield* readAndHash(file, before.size, progress);
     if (content === undefined) return undefined;
     const state = fileState(file.statSync());
     if (sameState(before, state)) {
@@ -86,11 +88,11 @@ export function digestFile(
   );
 }
 
-function readAndHash(
+function* readAndHash(
   file: Deno.FsFile,
   size: number,
   progress: Reading,
-): { digest: string; bytes: number } | undefined {
+): Generator<void, { digest: string; bytes: number } | undefined> {
   const hash = createHash("sha256");
   let bytes = 0;
   while (Atomics.load(progress.stop, 0) === 0) {
@@ -105,6 +107,7 @@ function readAndHash(
     if (count === 0 || (bytes === size && count < CHUNK)) {
       return { digest: hash.digest("hex"), bytes };
     }
+    yield;
   }
   return undefined;
 }

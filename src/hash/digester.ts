@@ -30,8 +30,9 @@ const BYTES_A_MS = 1 << 20;
 const MUCH_WORK = 50;
 /** A larger file is left to a worker, if there is one, in bytes. */
 const LARGE = 4 << 20;
-/** Files this thread digests before it lets others run. */
-const FILES_A_TURN = 16;
+/** How long this thread digests before it lets others run, in ms. */
+const SHORT_TURN = 0.2;
+const LONG_TURN = 8;
 /** Batches a worker holds, so that it never waits for this thread. */
 const BATCHES_AHEAD = 16;
 const BYTES_AHEAD = 16 << 20;
@@ -39,6 +40,12 @@ const BYTES_AHEAD = 16 << 20;
 interface Task {
   readonly batch: Batch;
   readonly resolve: (outcomes: Outcome[]) => void;
+}
+
+/** What this thread digests. */
+interface HereTask {
+  readonly task: Task;
+  readonly steps: Generator<void, Outcome[]>;
 }
 
 interface PoolWorker {
@@ -58,22 +65,26 @@ function mayStartWorkers(): boolean {
 export class Digester {
   readonly #jobs: number;
   readonly #keeps: boolean;
+  readonly #module: string;
   readonly #queue: Task[] = [];
   #files = 0;
   #bytes = 0;
   #workers: PoolWorker[] = [];
   #scheduled = false;
-  #here: { task: Task; outcomes: Outcome[] } | undefined;
+  #here: HereTask | undefined;
+  #workersFail = false;
 
   /**
    * Creates a digester without starting anything.
    *
    * @param jobs How many files are read side by side at most.
    * @param keeps Whether idle workers are kept for the next files.
+   * @param module The module that workers run.
    */
-  constructor(jobs: number, keeps: boolean) {
+  constructor(jobs: number, keeps: boolean, module = WORKER_URL) {
     this.#jobs = jobs;
     this.#keeps = keeps;
+    this.#module = module;
   }
 
   /**
@@ -94,7 +105,8 @@ export class Digester {
 
   #needsWorker(): boolean {
     const workers = this.#workers.length;
-    if (workers >= this.#jobs || !mayStartWorkers()) return false;
+    if (workers >= this.#jobs || this.#workersFail) return false;
+    if (!mayStartWorkers()) return false;
     if (workers === 0) {
       return this.#files > FEW_FILES || this.#bytes > FEW_BYTES;
     }
@@ -113,28 +125,32 @@ export class Digester {
     });
   }
 
-  // In short turns: messages from workers get through between them only.
+  // In short turns, where there are workers: their messages get through
+  // between turns only.
   #digestHere(): void {
     const here = this.#here ??= this.#takeHere();
     if (here === undefined) return;
-    const { batch } = here.task;
-    const from = here.outcomes.length;
-    here.outcomes.push(...digestBatch(batch, from, from + FILES_A_TURN));
-    if (here.outcomes.length === batch.files.length) {
-      here.task.resolve(here.outcomes);
-      this.#here = undefined;
-    }
+    const turn = this.#workers.length > 0 ? SHORT_TURN : LONG_TURN;
+    const until = performance.now() + turn;
+    do {
+      const { done, value } = here.steps.next();
+      if (done) {
+        here.task.resolve(value);
+        this.#here = undefined;
+        break;
+      }
+    } while (performance.now() < until);
     this.#schedule();
   }
 
   // Where there are workers, large files are theirs: reading one would keep
   // this thread from handing out work.
-  #takeHere(): { task: Task; outcomes: Outcome[] } | undefined {
+  #takeHere(): HereTask | undefined {
     const next = this.#queue[0];
     if (next === undefined) return undefined;
     if (this.#workers.length > 0 && next.batch.bytes > LARGE) return undefined;
     this.#take(next);
-    return { task: next, outcomes: [] };
+    return { task: next, steps: digestBatch(next.batch) };
   }
 
   #take({ batch }: Task): void {
@@ -144,7 +160,7 @@ export class Digester {
   }
 
   #startWorker(): void {
-    const worker = new Worker(new URL(WORKER_URL), { name: WORKER_NAME });
+    const worker = new Worker(new URL(this.#module), { name: WORKER_NAME });
     const member: PoolWorker = { worker, tasks: [] };
     worker.on("message", (outcome: BatchOutcome) => {
       const task = member.tasks.shift();
@@ -152,7 +168,7 @@ export class Digester {
       this.#dispatch();
       if (this.#queue.length > 0) this.#schedule();
     });
-    worker.on("error", (error: Error) => this.#fail(error.message));
+    worker.on("error", () => this.#doWithoutWorkers());
     this.#workers.push(member);
   }
 
@@ -192,22 +208,17 @@ export class Digester {
     this.#workers = [];
   }
 
-  // A worker that dies takes its batches along.
-  #fail(reason: string): void {
-    const tasks = this.#workers.flatMap(({ tasks }) => tasks);
-    for (let next; (next = this.#queue[0]) !== undefined;) {
-      this.#take(next);
-      tasks.push(next);
+  // A worker that dies takes its batches along: they are digested here.
+  #doWithoutWorkers(): void {
+    const lost = this.#workers.flatMap(({ tasks }) => tasks);
+    for (const { batch } of lost) {
+      this.#files += batch.files.length;
+      this.#bytes += batch.bytes;
     }
+    this.#queue.unshift(...lost);
+    this.#workersFail = true;
     this.#stop();
-    for (const { batch, resolve } of tasks) {
-      resolve(batch.files.map(({ path }) => ({
-        message: `Cannot hash '${path}': a worker failed: ${reason}`,
-        code: "FILE_UNREADABLE",
-        path,
-        hints: [],
-      })));
-    }
+    this.#schedule();
   }
 }
 

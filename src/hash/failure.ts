@@ -56,13 +56,25 @@ export function failureOf(path: string, error: unknown): Failure {
     hints,
   });
   if (error instanceof Deno.errors.NotFound) {
-    return plain("FILE_NOT_FOUND", "no such file or directory");
+    return plain(
+      "FILE_NOT_FOUND",
+      "no such file or directory",
+      "Check the spelling; a relative path starts from the present directory.",
+    );
   }
   if (error instanceof Deno.errors.NotADirectory) {
-    return plain("NOT_A_DIRECTORY", "a part of its path is not a directory");
+    return plain(
+      "NOT_A_DIRECTORY",
+      "a part of its path is not a directory",
+      "Check the spelling of the directories in it.",
+    );
   }
   if (error instanceof Deno.errors.IsADirectory) {
-    return plain("IS_DIRECTORY", "it is a directory");
+    return plain(
+      "IS_DIRECTORY",
+      "it is a directory",
+      "Hash it as a tree: 'assay hash --tree DIR', or hashTree().",
+    );
   }
   if (error instanceof Deno.errors.NotCapable) {
     return plain(
@@ -79,8 +91,16 @@ export function failureOf(path: string, error: unknown): Failure {
     );
   }
   if (error instanceof Deno.errors.FilesystemLoop) {
-    return plain("FILE_SYSTEM_LOOP", "its links lead back to themselves");
+    return plain(
+      "FILE_SYSTEM_LOOP",
+      "its links lead back to themselves",
+      "Remove one of the links.",
+    );
   }
   const reason = error instanceof Error ? error.message : String(error);
-  return plain("FILE_UNREADABLE", reason);
+  return plain(
+    "FILE_UNREADABLE",
+    reason,
+    "Try to read the file with another program: the disk may be at fault.",
+  );
 }

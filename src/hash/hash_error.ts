@@ -15,6 +15,7 @@ export type HashErrorCode =
   | "FILE_UNREADABLE"
   | "FILE_UNSTABLE"
   | "IS_DIRECTORY"
+  | "JOBS_OUT_OF_RANGE"
   | "MANIFEST_MALFORMED"
   | "NAME_NOT_UTF8"
   | "NOT_A_DIRECTORY"

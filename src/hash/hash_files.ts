@@ -31,15 +31,19 @@ export async function* hashFiles(
 ): AsyncGenerator<FileOutcome> {
   using run = new HashRun(options);
   const begun: (FileOutcome | number)[] = [];
-  for (const path of paths) {
-    begun.push(begin(run, path));
-    if (begun.length < AHEAD) continue;
-    for (const file of begun.splice(0, AHEAD / 2)) {
-      yield await finish(run, file, options);
+  try {
+    for (const path of paths) {
+      begun.push(begin(run, path));
+      if (begun.length < AHEAD) continue;
+      for (const file of begun.splice(0, AHEAD / 2)) {
+        yield await finish(run, file, options);
+      }
     }
+    for (const file of begun) yield await finish(run, file, options);
+  } finally {
+    // Also of what was read when the caller wants no more.
+    run.remember();
   }
-  for (const file of begun) yield await finish(run, file, options);
-  run.remember();
 }
 
 function begin(run: HashRun, path: string): FileOutcome | number {
@@ -77,7 +81,7 @@ async function finish(
 export function beginFile(run: HashRun, path: string | URL): string | number {
   const file = pathOf(path);
   const state = fileState(lookAtFile(file));
-  if (!run.cache) return run.read(file, state);
+  // The present directory may be another when the file's turn comes.
   const realPath = realPathOf(file);
-  return run.cache.get(realPath, state) ?? run.read(realPath, state);
+  return run.cache?.get(realPath, state) ?? run.read(realPath, state);
 }

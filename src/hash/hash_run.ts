@@ -10,6 +10,7 @@ import { type Digested, type Reading, reading } from "./digest_file.ts";
 import { type Digester, digesterFor } from "./digester.ts";
 import { toHashError } from "./failure.ts";
 import type { FileState } from "./file_state.ts";
+import { HashError } from "./hash_error.ts";
 import type { HashCache } from "./hash_cache.ts";
 import type { HashOptions } from "./hash_file.ts";
 import type { FileToDigest, Outcome } from "./pool_worker.ts";
@@ -41,10 +42,12 @@ export class HashRun implements Disposable {
    * Begins a run.
    *
    * @param options Cache, jobs, signal and progress.
+   * @throws {HashError} `JOBS_OUT_OF_RANGE`.
    * @throws The signal's reason, if it is aborted.
    */
   constructor(options: HashOptions) {
     options.signal?.throwIfAborted();
+    refuseJobs(options.jobs);
     this.#options = options;
     this.cache = chooseCache(options.cache);
     this.#digester = digesterFor(options.jobs);
@@ -56,18 +59,18 @@ export class HashRun implements Disposable {
   /**
    * Takes a file that is to be read.
    *
-   * @param path The file; its real path where there is a cache.
+   * @param path Real path of the file.
    * @param state Its state.
    * @returns Its number.
    */
   read(path: string, state: FileState): number {
+    // The outcomes of a batch come together: a large file would delay others.
+    if (this.#fileBytes + state.size > BATCH_BYTES) this.#flush();
     const number = this.#outcomes.push(undefined) - 1;
     this.#files.push({ path, state });
     this.#fileBytes += state.size;
     this.#total += state.size;
-    const full = this.#files.length === BATCH_FILES ||
-      this.#fileBytes >= BATCH_BYTES;
-    if (full) this.#flush();
+    if (this.#files.length === BATCH_FILES) this.#flush();
     return number;
   }
 
@@ -77,7 +80,7 @@ export class HashRun implements Disposable {
    * @param number Its number; without one, for all of them.
    */
   async settled(number?: number): Promise<void> {
-    if (this.#files.length > 0) this.#flush();
+    this.#flush();
     if (number !== undefined) await this.#settling[number];
     else await Promise.all(new Set(this.#settling));
   }
@@ -106,14 +109,16 @@ export class HashRun implements Disposable {
     this.cache?.remember(this.#fresh.splice(0), this.#started, gone);
   }
 
-  /** Stops watching, and reports progress a last time. */
+  /** Stops what is still read, and reports progress a last time. */
   [Symbol.dispose](): void {
+    this.#stop();
     clearInterval(this.#timer);
     this.#options.signal?.removeEventListener("abort", this.#stop);
     this.#report();
   }
 
   #flush(): void {
+    if (this.#files.length === 0) return;
     const files = this.#files;
     const bytes = this.#fileBytes;
     this.#files = [];
@@ -146,4 +151,16 @@ export class HashRun implements Disposable {
     const bytes = Math.min(read, this.#total);
     this.#options.onProgress?.({ bytes, total: this.#total });
   };
+}
+
+function refuseJobs(jobs: number | undefined): void {
+  if (jobs === undefined || (Number.isInteger(jobs) && jobs >= 1)) return;
+  throw new HashError(
+    `Cannot hash with 'jobs': expected a whole number from 1, found ${jobs}`,
+    {
+      code: "JOBS_OUT_OF_RANGE",
+      data: { jobs },
+      hints: ["Leave it out to use every core."],
+    },
+  );
 }

@@ -59,26 +59,32 @@ const DIGITS = 64;
 const FIELDS = 5;
 
 /**
- * Digests files of a batch in this thread.
+ * Digests a batch in this thread, a file or a chunk of one at each step.
  *
  * @param batch The files.
- * @param from The first to digest.
- * @param to The one behind the last.
  * @returns What became of each.
  */
-export function digestBatch(
+export function* digestBatch(
   { files, reading: memory }: Batch,
-  from = 0,
-  to = files.length,
-): Outcome[] {
+): Generator<void, Outcome[]> {
   const words = reading(memory);
-  return files.slice(from, to).map(({ path, state }) => {
+  const outcomes: Outcome[] = [];
+  for (const { path, state } of files) {
     try {
-      return digestFile(path, state, words);
+      outcomes.push(yield* digestFile(path, state, words));
     } catch (error) {
-      return failureOf(path, error);
+      outcomes.push(failureOf(path, error));
     }
-  });
+    yield;
+  }
+  return outcomes;
+}
+
+function drain<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /**
@@ -147,6 +153,6 @@ export function outcomesOf(
 if (!isMainThread && globalThis.name === WORKER_NAME) {
   parentPort?.on("message", (message: PackedBatch) => {
     const batch = unpackBatch(message);
-    parentPort?.postMessage(packOutcomes(digestBatch(batch), batch));
+    parentPort?.postMessage(packOutcomes(drain(digestBatch(batch)), batch));
   });
 }

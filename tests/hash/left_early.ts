@@ -1,0 +1,36 @@
+/**
+ * A process that leaves hashing early, in the way its first argument names,
+ * with the file of the second; prints as JSON what it saw.
+ *
+ * @module
+ */
+
+import { hashFile, verifyManifest } from "../../src/hash/mod.ts";
+
+const [way, path = ""] = Deno.args;
+const print = (value: unknown) =>
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(value)));
+
+if (way === "chdir") {
+  // The name is taken before, the file is read after.
+  const digest = hashFile(path, { cache: false });
+  Deno.chdir("..");
+  print(await digest);
+} else if (way === "abort") {
+  const signal = AbortSignal.timeout(100);
+  let reports = 0;
+  const onProgress = () => void reports++;
+  try {
+    await hashFile(path, { cache: false, signal, onProgress });
+    print("finished");
+  } catch (error) {
+    print({ same: error === signal.reason, reported: reports > 1 });
+  }
+} else {
+  const text = `${"0".repeat(64)}  small\n${"0".repeat(64)}  ${path}\n`;
+  const root = ".";
+  for await (const { status } of verifyManifest(text, { root, cache: false })) {
+    print(status);
+    break;
+  }
+}
