@@ -5,7 +5,7 @@
  * @module
  */
 
-import { sha256 } from "./files.ts";
+import { sha256 } from "../internal/sha256.ts";
 import { normalForm } from "./normal_form.ts";
 import { isNode, lineOf, type Node, unwrap, walk } from "./syntax.ts";
 

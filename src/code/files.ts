@@ -4,8 +4,8 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { isGranted } from "../internal/permission.ts";
+import { sha256 } from "../internal/sha256.ts";
 
 /** A file and the digest of its bytes. */
 export interface LocalFile {
@@ -45,16 +45,6 @@ export interface Unreadable {
 }
 
 const cache = new Map<string, LocalFile>();
-
-/**
- * Hashes text or bytes.
- *
- * @param data What to hash.
- * @returns Lower-case hex SHA-256.
- */
-export function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
-}
 
 /**
  * Opens a reader for one fingerprint.

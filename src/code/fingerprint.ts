@@ -4,7 +4,8 @@
  * @module
  */
 
-import { openReader, sha256 } from "./files.ts";
+import { sha256 } from "../internal/sha256.ts";
+import { openReader } from "./files.ts";
 import { locate } from "./locate.ts";
 import { reach } from "./reach.ts";
 

@@ -8,7 +8,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isGranted } from "../internal/permission.ts";
-import { type Reader, sha256 } from "./files.ts";
+import { sha256 } from "../internal/sha256.ts";
+import type { Reader } from "./files.ts";
 
 const SOURCES = new URL("../", import.meta.url);
 

@@ -5,9 +5,10 @@
  */
 
 import { dirname, relative } from "node:path";
+import { sha256 } from "../internal/sha256.ts";
 import { analyse } from "./analysis.ts";
 import { emitOptions } from "./config.ts";
-import { type Reader, sha256 } from "./files.ts";
+import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import { followLoad } from "./follow_load.ts";
 import { libraryDigest } from "./library.ts";

@@ -1,4 +1,4 @@
-import { isPlainObject } from "./locate_object.ts";
+import { isPlainObject } from "../internal/is_plain_object.ts";
 
 /**
  * Copies plain objects and arrays and freezes the copy at every depth; values

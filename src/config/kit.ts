@@ -7,4 +7,3 @@
 export { type TakenSwitches, takeSwitches } from "./args.ts";
 export { compiledOf } from "./compiled_config.ts";
 export { describeKeys, type KeyDescription } from "./keys.ts";
-export { parseYamlDocument } from "./yaml_document.ts";

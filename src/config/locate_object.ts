@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import type { Located, LocatedEntry, Source } from "./located.ts";
 import type { Problem } from "./problem.ts";
 import { expectedFound } from "./problem.ts";
@@ -57,18 +58,4 @@ export function locateObject(
     return { kind: "map", entries, ...common };
   };
   return wrap(value, []);
-}
-
-/**
- * Tells a plain object from an instance of a class.
- *
- * @param value Any value.
- * @returns Whether its prototype is Object's or none.
- */
-export function isPlainObject(
-  value: unknown,
-): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

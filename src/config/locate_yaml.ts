@@ -17,7 +17,7 @@ import {
 import { FORBIDDEN_KEY, MAX_ALIASED, MAX_DEPTH } from "./limits.ts";
 import type { Located, LocatedEntry, Place, Source } from "./located.ts";
 import { expectedFound, type Problem } from "./problem.ts";
-import { parseYamlDocument } from "./yaml_document.ts";
+import { parseYamlDocument } from "../internal/yaml_document.ts";
 
 /** A source whose text is there. */
 export type TextSource = Source & { readonly text: string };

@@ -4,10 +4,10 @@
  * @module
  */
 
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { MASK, mask, registerSecret } from "../internal/mask.ts";
 import { childNodes, holdsKeyword, type SchemaNode } from "./json_schema.ts";
 import { childrenOf, type Located, type Place } from "./located.ts";
-import { isPlainObject } from "./locate_object.ts";
 
 /**
  * Registers the secrets written in any layer, shadowed ones too.

@@ -7,25 +7,43 @@
 import { join } from "node:path";
 import { cacheDirectory } from "../internal/cache_directory.ts";
 import { hostName } from "../internal/host.ts";
+import { isGranted } from "../internal/permission.ts";
 import { HashError } from "./hash_error.ts";
 
 /**
  * Names the user's own cache on this host.
  *
+ * Hosts that share a home directory must not share the file, and it must not
+ * lie on a network file system: both have to be known.
+ *
  * @returns The path of the SQLite file.
- * @throws {HashError} `CACHE_UNUSABLE`: the variables that say where it lies
- * are not set, or may not be read.
+ * @throws {HashError} `CACHE_UNUSABLE`: what says where it lies is not set, or
+ * may not be read.
  */
 export function defaultCacheFile(): string {
-  const directory = cacheDirectory();
-  if (directory !== undefined) {
-    return join(directory, `hash.${hostName()}.sqlite`);
+  if (!["hostname", "statfs"].every((kind) => isGranted(system(kind)))) {
+    throw unknown(
+      "this machine's name and the kind of its disks",
+      "Run with --allow-sys=hostname,statfs.",
+    );
   }
-  throw new HashError(
-    "Cannot find the stat cache: expected HOME or XDG_CACHE_HOME, found neither",
-    {
-      code: "CACHE_UNUSABLE",
-      hints: ["Run with --allow-env=HOME,XDG_CACHE_HOME."],
-    },
+  const directory = cacheDirectory();
+  if (directory === undefined) {
+    throw unknown(
+      "a place in HOME or XDG_CACHE_HOME",
+      "Set them, and run with --allow-env=HOME,XDG_CACHE_HOME.",
+    );
+  }
+  return join(directory, `hash.${hostName()}.sqlite`);
+}
+
+function system(kind: string): Deno.PermissionDescriptor {
+  return { name: "sys", kind } as Deno.SysPermissionDescriptor;
+}
+
+function unknown(expected: string, hint: string): HashError {
+  return new HashError(
+    `Cannot find the stat cache: expected to know ${expected}`,
+    { code: "CACHE_UNUSABLE", hints: [hint] },
   );
 }

@@ -5,7 +5,8 @@
  * Reading files needs `--allow-read` for them. The stat cache also needs
  * `--allow-env=HOME,XDG_CACHE_HOME`, reading and writing of
  * `~/.cache/assay`, and `--allow-sys=hostname,statfs`; without these hashing
- * goes on without it.
+ * goes on without it. Workers need reading of this package's own modules; without
+ * it files are read in the caller's thread, in short turns.
  *
  * @module
  */

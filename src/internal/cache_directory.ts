@@ -18,6 +18,8 @@ const NETWORK_FILE_SYSTEMS = new Set([
   0x73757245, // Coda
   0x0bd00bd0, // Lustre
   0x47504653, // GPFS
+  0x01161970, // GFS2
+  0x7461636f, // OCFS2
   0x19830326, // BeeGFS
   0x00c36400, // Ceph
   0xaad7aaea, // PanFS

@@ -8,10 +8,12 @@ import { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
 
 /** What went wrong with a run lock. */
 export type LockErrorCode =
+  | "HOLDS_OWN_LOCK"
   | "LOCK_MALFORMED"
   | "LOCK_NEEDS_DIRECTORY"
   | "LOCK_NOT_FOUND"
   | "LOCK_TOO_NEW"
+  | "LOCK_UNREADABLE"
   | "RUN_ENDED";
 
 /**

@@ -7,10 +7,13 @@
  */
 
 import { validate } from "uuid";
-import { parseYamlDocument } from "../config/kit.ts";
+
+import { mask } from "../internal/mask.ts";
 import type { Runtime } from "../internal/runtime.ts";
+import { parseYamlDocument } from "../internal/yaml_document.ts";
 import { yamlText } from "../internal/yaml_text.ts";
 import { LockError } from "./lock_error.ts";
+import { maskTexts } from "./masked_config.ts";
 
 /** The version of the format. */
 const VERSION = 1;
@@ -87,13 +90,30 @@ export interface RunLock {
 }
 
 /**
- * Writes a lock.
+ * Writes a lock, with `***` for every secret in what a program gave; the
+ * format's own words and digests stay as they are.
  *
  * @param lock The lock.
  * @returns YAML that readers of version 1.1 and 1.2 take alike.
  */
 export function writeLock(lock: RunLock): string {
-  return yamlText(lock);
+  const hidePaths = (paths: readonly LockedPath[]) =>
+    paths.map((one) => ({ ...one, path: mask(one.path) }));
+  const { directory, started_in, outside } = lock.locations;
+  return yamlText({
+    ...lock,
+    error: maskTexts(lock.error),
+    host: mask(lock.host),
+    config: maskTexts(lock.config),
+    data: hidePaths(lock.data),
+    outputs: hidePaths(lock.outputs),
+    locations: {
+      ...lock.locations,
+      directory: mask(directory),
+      started_in: mask(started_in),
+      outside: maskTexts(outside),
+    },
+  });
 }
 
 /** The fields of every version of the format. */
@@ -109,8 +129,9 @@ export const LOCK_HEADER = {
  *
  * @param path The file.
  * @returns What it holds, keys we do not know included.
- * @throws {LockError} `LOCK_NOT_FOUND`, `LOCK_MALFORMED`, or `LOCK_TOO_NEW`
- * for one of a higher version or that requires what we do not know.
+ * @throws {LockError} `LOCK_NOT_FOUND`, `LOCK_UNREADABLE`, `LOCK_MALFORMED`, or
+ * `LOCK_TOO_NEW` for one of a higher version or that requires what we do not
+ * know.
  *
  * @example Reading what a run was
  * ```ts
@@ -127,7 +148,8 @@ export function readLock(path: string | URL): RunLock {
   try {
     text = Deno.readTextFileSync(path);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (!(cause instanceof Error)) throw cause;
+    if (!(cause instanceof Deno.errors.NotFound)) throw unreadable(path, cause);
     throw new LockError(`Cannot read '${path}': no such file`, {
       code: "LOCK_NOT_FOUND",
       data: { path: String(path) },
@@ -174,6 +196,23 @@ function parseYaml(text: string, path: string): unknown {
     if (!(cause instanceof Error)) throw cause;
     throw malformed(path, cause.message, cause);
   }
+}
+
+function unreadable(path: string | URL, cause: Error): LockError {
+  const denied = cause instanceof Deno.errors.NotCapable;
+  return new LockError(
+    `Cannot read '${path}': expected a file, found '${cause.message}'`,
+    {
+      code: "LOCK_UNREADABLE",
+      data: { path: String(path) },
+      hints: [
+        denied
+          ? `Allow --allow-read='${path}'.`
+          : "Name a run.lock that this user may read.",
+      ],
+      cause,
+    },
+  );
 }
 
 function malformed(path: string, why: string, cause?: Error): LockError {

@@ -1,10 +1,10 @@
 /**
- * A configuration that no schema describes, without the secrets that another
- * one did.
+ * Hiding secrets in data that no schema describes.
  *
  * @module
  */
 
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { containsSecret, MASK, mask } from "../internal/mask.ts";
 
 /** A configuration that may be written. */
@@ -24,26 +24,50 @@ export interface MaskedConfig {
  */
 export function maskConfig(config: unknown): MaskedConfig {
   let count = 0;
+  const masked = mapLeaves(config, (value) => {
+    const text = String(value);
+    if (!containsSecret(text)) return value;
+    count++;
+    const hidden = mask(text);
+    return hidden === text ? MASK : hidden;
+  });
+  return { masked, count };
+}
+
+/**
+ * Hides registered secrets of 6 characters or more in every text of some data,
+ * keys included.
+ *
+ * @param data Data without cycles.
+ * @returns The data masked.
+ */
+export function maskTexts<T>(data: T): T {
+  return mapLeaves(
+    data,
+    (value) => typeof value === "string" ? mask(value) : value,
+  ) as T;
+}
+
+function mapLeaves(
+  value: unknown,
+  leaf: (value: string | number) => unknown,
+): unknown {
   const visit = (value: unknown): unknown => {
     if (typeof value === "string" || typeof value === "number") {
-      const text = String(value);
-      if (!containsSecret(text)) return value;
-      count++;
-      const masked = mask(text);
-      return masked === text ? MASK : masked;
+      return leaf(value);
     }
     if (Array.isArray(value)) return value.map(visit);
-    return isPlain(value)
+    if (value instanceof Set) return new Set([...value].map(visit));
+    if (value instanceof Map) {
+      return new Map(
+        [...value].map(([key, part]) => [visit(key), visit(part)]),
+      );
+    }
+    return isPlainObject(value)
       ? Object.fromEntries(
         Object.entries(value).map(([key, part]) => [mask(key), visit(part)]),
       )
       : value;
   };
-  return { masked: visit(config), count };
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return visit(value);
 }

@@ -4,26 +4,7 @@
  * @module
  */
 
-import { existsSync, mkdirSync, renameSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { compiledOf } from "../config/kit.ts";
-import { writeFileAtomic } from "../internal/atomic_file.ts";
-import { digestValue } from "../internal/codec/mod.ts";
-import { hostName, processStart } from "../internal/host.ts";
-import { acquireLockFile } from "../internal/lock_file.ts";
-import { mask } from "../internal/mask.ts";
-import { newRunId, runtime } from "../internal/runtime.ts";
-import { LockError } from "./lock_error.ts";
-import {
-  LOCK_HEADER,
-  readLock,
-  type RunLock,
-  type RunStatus,
-  writeLock,
-} from "./lock_record.ts";
-import { lockPaths } from "./locked_paths.ts";
-import { maskConfig } from "./masked_config.ts";
+import { beginRun } from "./begin_run.ts";
 
 /** What {@linkcode runLock} records. */
 export interface RunLockOptions {
@@ -50,12 +31,15 @@ export interface Run extends AsyncDisposable {
    * is complete.
    *
    * @param path The path.
+   * @throws {LockError} `HOLDS_OWN_LOCK`: it holds the run's `run.lock`, which
+   * changes when the run ends; `RUN_ENDED`: the run has ended.
    */
   addOutput(path: string | URL): void;
   /**
    * Marks the run complete, with the digests of its outputs.
    *
    * @throws {LockError} `RUN_ENDED`: it ended before.
+   * @throws {HashError} An output cannot be read.
    */
   complete(): Promise<void>;
   /**
@@ -71,13 +55,14 @@ export interface Run extends AsyncDisposable {
  * and holds the run's directory until it ends.
  *
  * An earlier `run.lock` is kept as `run.lock.ID`. A program that leaves before
- * the run ended, also by an interrupt, marks it failed; one that is killed
- * leaves it `running`, and the directory free.
+ * the run ended, or a `cliConfig` program that is interrupted, marks it failed;
+ * any other that a signal ends leaves it `running`, and the directory free.
  *
  * @param options Configuration, data, directory.
  * @returns The run; complete it, fail it, or dispose of it, which fails it.
  * @throws {LockError} `LOCK_NEEDS_DIRECTORY`: neither the options nor the
  * configuration's `save_dir` name one.
+ * @throws {LockError} `HOLDS_OWN_LOCK`: data holds the run's directory.
  * @throws {AssayError} `LOCKED`: another process holds the directory.
  * @throws {HashError} Data cannot be read.
  *
@@ -98,7 +83,7 @@ export interface Run extends AsyncDisposable {
 export async function runLock(options: RunLockOptions): Promise<Run>;
 /**
  * Begins a run, calls a body and ends the run: complete when the body returns,
- * failed when it throws.
+ * failed when it throws; a body that ended it itself has its way.
  *
  * @param options Configuration, data, directory.
  * @param body What the run does.
@@ -112,11 +97,11 @@ export async function runLock<R>(
   options: RunLockOptions,
   body?: (run: Run) => R | Promise<R>,
 ): Promise<Run | R> {
-  const run = await begin(options);
+  const { run, completeOnce } = await beginRun(options);
   if (body === undefined) return run;
   try {
     const result = await body(run);
-    await run.complete();
+    await completeOnce();
     return result;
   } catch (error) {
     try {
@@ -129,158 +114,4 @@ export async function runLock<R>(
     }
     throw error;
   }
-}
-
-async function begin(options: RunLockOptions): Promise<Run> {
-  const directory = directoryOf(options);
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, "run.lock");
-  const held = await acquireLockFile(join(directory, "run.lock.held"), {
-    purpose: "a run in this directory",
-  });
-  try {
-    const started = new Date();
-    const data = await lockPaths(options.data ?? [], Deno.cwd());
-    let lock: RunLock = {
-      ...LOCK_HEADER,
-      id: newRunId(),
-      status: "running",
-      started: started.toISOString(),
-      finished: null,
-      error: null,
-      pid: Deno.pid,
-      host: hostName(),
-      boot: bootId(),
-      process_start: processStart().toISOString(),
-      runtime: runtime(),
-      ...configFields(options.config),
-      data: data.paths,
-      outputs: [],
-      locations: {
-        directory,
-        started_in: Deno.cwd(),
-        outside: data.outside,
-      },
-    };
-    keepEarlier(path);
-    writeFileAtomic(path, writeLock(lock));
-
-    const outputs: (string | URL)[] = [];
-    const end = (status: RunStatus, changes: Partial<RunLock>) => {
-      const finished = new Date().toISOString();
-      const last = { ...lock, status, finished, ...changes };
-      writeFileAtomic(path, writeLock(last));
-      lock = last;
-      removeEventListener("unload", leave);
-      held.release();
-    };
-    // The process may leave on purpose, or because it was interrupted.
-    const leave = () => end("failed", { error: "the program left it" });
-    addEventListener("unload", leave);
-    const run: Run = {
-      id: lock.id,
-      directory,
-      addOutput: (output) =>
-        void outputs.push(output instanceof URL ? output : resolve(output)),
-      async complete() {
-        if (lock.status !== "running") throw ended(lock);
-        const { outside } = lock.locations;
-        const made = await lockPaths(outputs, directory, outside);
-        // It may have ended meanwhile, and another run begun.
-        if (lock.status !== "running") throw ended(lock);
-        end("complete", {
-          outputs: made.paths,
-          locations: { ...lock.locations, outside: made.outside },
-        });
-      },
-      // deno-lint-ignore require-await -- what it throws is to be a rejection
-      async fail(error) {
-        if (lock.status !== "running") return;
-        const message = error instanceof Error ? error.message : `${error}`;
-        try {
-          end("failed", { error: mask(message) });
-        } finally {
-          removeEventListener("unload", leave);
-          held.release();
-        }
-      },
-      [Symbol.asyncDispose]: () =>
-        run.fail(new Error("the run was left before it was complete")),
-    };
-    return run;
-  } catch (error) {
-    held.release();
-    throw error;
-  }
-}
-
-function directoryOf({ directory, config }: RunLockOptions): string {
-  const named = directory ??
-    (config as { readonly save_dir?: unknown } | null | undefined)?.save_dir;
-  if (typeof named === "string") return resolve(named);
-  if (named instanceof URL) return fileURLToPath(named);
-  throw new LockError(
-    "Cannot lock the run: expected 'directory', or 'save_dir' in the " +
-      `configuration, found ${named === undefined ? "neither" : typeof named}`,
-    {
-      code: "LOCK_NEEDS_DIRECTORY",
-      hints: ["Say where the run keeps its files: runLock({ directory })."],
-    },
-  );
-}
-
-function configFields(
-  config: unknown,
-): Pick<RunLock, "config" | "config_digest" | "secrets"> {
-  if (config === undefined) {
-    return { config: null, config_digest: null, secrets: 0 };
-  }
-  const compiled = compiledOf(config);
-  if (compiled) {
-    return {
-      config: compiled.masked,
-      config_digest: compiled.digest,
-      secrets: compiled.secretCount,
-    };
-  }
-  const config_digest = digestValue(config, { order: "sorted" });
-  const { masked, count } = maskConfig(config);
-  return {
-    config: masked,
-    config_digest: count === 0
-      ? config_digest
-      : digestValue(masked, { order: "sorted" }),
-    secrets: count,
-  };
-}
-
-function keepEarlier(path: string): void {
-  if (!existsSync(path)) return;
-  let name: string;
-  try {
-    name = readLock(path).id;
-  } catch (error) {
-    if (!(error instanceof LockError)) throw error;
-    name = `unreadable-${Date.now()}`;
-  }
-  renameSync(path, `${path}.${name}`);
-}
-
-// Deno lets only programs with every permission read below /proc.
-function bootId(): string | null {
-  try {
-    return Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim();
-  } catch (error) {
-    const { NotCapable, NotFound } = Deno.errors;
-    if (error instanceof NotCapable || error instanceof NotFound) return null;
-    throw error;
-  }
-}
-
-function ended(lock: RunLock): LockError {
-  return new LockError(
-    `Cannot complete the run ${lock.id}: expected it under way, found it ` +
-      lock.status,
-    { code: "RUN_ENDED", data: { id: lock.id, status: lock.status } },
-  );
 }

@@ -15,16 +15,17 @@ import {
 import { AssayError } from "../internal/errors.ts";
 import { isGranted } from "../internal/permission.ts";
 import { renderError } from "../internal/render_error.ts";
+import { writeText } from "../internal/write_text.ts";
 import { helpText } from "./help_text.ts";
 import { logWarnings } from "./log_warnings.ts";
-import { writeText } from "./write_text.ts";
 
 /** The layers of a program's configuration, save its arguments. */
 export type ProgramOptions = Omit<CompileOptions, "args">;
 
 const FAILED = 1;
 const WRONG_CALL = 2;
-const INTERRUPTED = 130;
+// 128 and the number of the signal, as shells have it.
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Makes a program of a function and the schema of its configuration.
@@ -33,8 +34,9 @@ const INTERRUPTED = 130;
  * the function returns and throws what it throws. Called without, it reads the
  * configuration from its layers and the process's arguments and answers
  * `--help` and `--print-config`; it then leaves with 1 when the function
- * fails, 2 when the call or the configuration is wrong, and 130 when it is
- * interrupted. With `ASSAY_DEBUG` set, errors are thrown instead.
+ * fails, 2 when the call or the configuration is wrong, 130 when it is
+ * interrupted and 143 when it is told to end (`SIGTERM`); a run lock it holds
+ * then says `failed`. With `ASSAY_DEBUG` set, errors are thrown instead.
  *
  * @typeParam T The type the schema gives its values.
  * @typeParam R What the function returns.
@@ -62,15 +64,22 @@ export function cliConfig<T, R>(
   return async (config) => {
     if (config !== undefined) return await main(config);
     logWarnings();
-    const interrupt = () => Deno.exit(INTERRUPTED);
-    Deno.addSignalListener("SIGINT", interrupt);
-    try {
-      const { value } = await compileFromArgs(schema, options);
-      return await orExit(() => main(value), () => FAILED);
-    } finally {
-      Deno.removeSignalListener("SIGINT", interrupt);
-    }
+    using _signals = leaveOnSignals();
+    const { value } = await compileFromArgs(schema, options);
+    return await orExit(() => main(value), () => FAILED);
   };
+}
+
+/** Leaves through `Deno.exit`, so that what listens to `unload` is called. */
+function leaveOnSignals(): Disposable {
+  const listening = new DisposableStack();
+  for (const [name, code] of Object.entries(SIGNALS)) {
+    const signal = name as keyof typeof SIGNALS;
+    const leave = () => Deno.exit(code);
+    Deno.addSignalListener(signal, leave);
+    listening.defer(() => Deno.removeSignalListener(signal, leave));
+  }
+  return listening;
 }
 
 async function compileFromArgs<T>(

@@ -1,6 +1,6 @@
 import { configureSync, getConfig, getTextFormatter } from "@logtape/logtape";
 import { mask } from "../internal/mask.ts";
-import { writeText } from "./write_text.ts";
+import { writeText } from "../internal/write_text.ts";
 
 /**
  * Lets the library's warnings and errors reach standard error, a plain line

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { StageError } from "./stage_error.ts";
 
 /** Outputs by name, as a stage with the labels `L` returns them. */
@@ -79,7 +80,7 @@ export function label(
 ): Outputs {
   const [first, ...others] = labels;
   if (first === undefined) return { output: value };
-  const keyed = isPlain(value) ? value : undefined;
+  const keyed = isPlainObject(value) ? value : undefined;
   if (others.length === 0) {
     const inside = keyed !== undefined && Object.hasOwn(keyed, first);
     return { [first]: inside ? keyed[first] : value };
@@ -103,15 +104,9 @@ export function label(
   );
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (isPlain(value)) {
+  if (isPlainObject(value)) {
     return `an object with the keys ${Object.keys(value).join(", ")}`;
   }
   return value === null ? "null" : typeof value;

@@ -11,13 +11,13 @@ import { dirname, join } from "node:path";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
 import { decodeText, digestValue } from "../internal/codec/mod.ts";
 import { compareUtf8 } from "../internal/compare_utf8.ts";
+import { sha256 } from "../internal/sha256.ts";
 import type { Outputs } from "./labels.ts";
 import type { PathDigest } from "./paths.ts";
 import {
   type MemoRecord,
   readRecord,
   type RecordedOutput,
-  sha256,
   writeRecord,
 } from "./record.ts";
 import { StageError } from "./stage_error.ts";

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import type { Runtime } from "../internal/runtime.ts";
+import { sha256 } from "../internal/sha256.ts";
 import type { PathDigest } from "./paths.ts";
 
 /** The version of the record and of the way its address is computed. */
@@ -105,14 +105,4 @@ export function readRecord(text: string): MemoRecord | undefined {
   const known = record.format === HEADER.format &&
     record.version <= MEMO_VERSION && record.requires.length === 0;
   return known ? record : undefined;
-}
-
-/**
- * Gives the SHA-256 of a text.
- *
- * @param text The text, hashed as UTF-8.
- * @returns 64 lower-case hexadecimal digits.
- */
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
