@@ -7,8 +7,9 @@ import { deno, IMPORTS, output, TASKS } from "./project.ts";
 const npm = requirement("npm");
 const sha256sum = requirement("sha256sum");
 
-/** More files than the worker pool leaves to the calling thread. */
+/** More files, and a larger one, than are left to the calling thread. */
 const FILES = 300;
+const LARGE = 64 << 20;
 
 /** Installs the package with npm into a folder of its own. */
 async function install(folder: string): Promise<void> {
@@ -45,6 +46,8 @@ Deno.test({
       for (const name of names) {
         await Deno.writeTextFile(join(folder, name), `contents of ${name}\n`);
       }
+      await Deno.writeFile(join(folder, "large"), new Uint8Array(LARGE));
+      names.push("large");
       const expected = await output(sha256sum.command, names, { cwd: folder });
 
       await t.step("assay hash prints what sha256sum prints", async () => {
