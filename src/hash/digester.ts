@@ -7,6 +7,7 @@
 
 import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
+import { getLogger } from "@logtape/logtape";
 import { fileURLToPath } from "node:url";
 import { isGranted } from "../internal/permission.ts";
 import {
@@ -168,7 +169,7 @@ export class Digester {
       this.#dispatch();
       if (this.#queue.length > 0) this.#schedule();
     });
-    worker.on("error", () => this.#doWithoutWorkers());
+    worker.on("error", (error: Error) => this.#doWithoutWorkers(error));
     this.#workers.push(member);
   }
 
@@ -209,7 +210,11 @@ export class Digester {
   }
 
   // A worker that dies takes its batches along: they are digested here.
-  #doWithoutWorkers(): void {
+  #doWithoutWorkers({ message }: Error): void {
+    getLogger(["assay", "hash"]).warn(
+      "A worker failed, and files are read in one thread: {message}.",
+      { message },
+    );
     const lost = this.#workers.flatMap(({ tasks }) => tasks);
     for (const { batch } of lost) {
       this.#files += batch.files.length;
