@@ -5,6 +5,7 @@
  */
 
 import type { CommandContext } from "@stricli/core";
+import { type OutputStream, writeText } from "../src/internal/write_text.ts";
 
 /** Streams, signal and exit code; a test gives its own. */
 export interface Context extends CommandContext {
@@ -31,8 +32,8 @@ export interface Context extends CommandContext {
 export function processContext(signal: AbortSignal): Context {
   return {
     process: {
-      stdout: { write: (text) => writeAll(Deno.stdout, text) },
-      stderr: { write: (text) => writeAll(Deno.stderr, text) },
+      stdout: { write: (text) => writeOrLeave(Deno.stdout, text) },
+      stderr: { write: (text) => writeOrLeave(Deno.stderr, text) },
     },
     get stdin() {
       return Deno.stdin.readable;
@@ -42,17 +43,7 @@ export function processContext(signal: AbortSignal): Context {
   };
 }
 
-const encoder = new TextEncoder();
-
-// A reader that has seen enough (`| head`) closes the pipe; that is no error.
-function writeAll(stream: { writeSync(p: Uint8Array): number }, text: string) {
-  const bytes = encoder.encode(text);
-  try {
-    for (let at = 0; at < bytes.length;) {
-      at += stream.writeSync(bytes.subarray(at));
-    }
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
-    throw error;
-  }
+// Nobody reads on: the command has no reason to.
+function writeOrLeave(stream: OutputStream, text: string): void {
+  if (!writeText(stream, text)) Deno.exit(0);
 }

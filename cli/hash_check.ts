@@ -149,7 +149,11 @@ async function readManifest(
     throw new HashError(
       `Cannot read the manifest '${path}': expected names in UTF-8, found ` +
         "bytes that are not",
-      { code: "NAME_NOT_UTF8", data: { path } },
+      {
+        code: "NAME_NOT_UTF8",
+        data: { path },
+        hints: ["Rename the files, then write the manifest again."],
+      },
     );
   }
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);

@@ -12,11 +12,11 @@ import {
   writeManifest,
 } from "../src/hash/mod.ts";
 import { type FileOutcome, hashFiles, look } from "../src/hash/kit.ts";
+import { logWarnings } from "../src/internal/log_warnings.ts";
 import { renderError } from "../src/internal/render_error.ts";
 import { check } from "./hash_check.ts";
 import type { HashFlags } from "./hash.ts";
 import type { Context } from "./context.ts";
-import { showDiagnostics } from "./diagnostics.ts";
 import { type Progress, showProgress } from "./progress.ts";
 import { hashStandardInput } from "./standard_input.ts";
 
@@ -41,7 +41,7 @@ export async function hash(
   flags: HashFlags,
   ...paths: string[]
 ): Promise<void> {
-  showDiagnostics(this);
+  logWarnings((line) => this.process.stderr.write(line));
   if (paths.length === 0) paths = ["-"];
   using progress = showProgress(this);
   const options: HashOptions = {

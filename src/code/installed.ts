@@ -6,8 +6,14 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { denoConfigs, nearestConfig, upward } from "./config.ts";
+import { denoConfigs, findConfig, nearestConfig, upward } from "./config.ts";
 import type { LocalFile, Reader } from "./files.ts";
+import {
+  denoLockPins,
+  npmLockPins,
+  pnpmLockPins,
+  type Wanted,
+} from "./pins.ts";
 import type { Target } from "./resolve.ts";
 
 /**
@@ -34,15 +40,11 @@ export function resolveInstalled(
       ? { kind: "package", specifier }
       : { kind: "unknown", why: `${name} is linked to ${real}` };
   }
-  const manifest = nearestConfig(dirname(importer), "package.json", reader);
-  for (const key of ["dependencies", "devDependencies"]) {
-    const wanted = (manifest?.value?.[key] as Record<string, unknown>)?.[name];
-    if (typeof wanted !== "string") continue;
-    return /^(file|link|workspace|portal):/.test(wanted)
-      ? { kind: "unknown", why: `${name} is linked by ${manifest?.path}` }
-      : { kind: "package", specifier };
-  }
-  return undefined;
+  const wanted = dependency(name, importer, reader);
+  if (wanted === undefined) return undefined;
+  return /^(file|link|workspace|portal):/.test(wanted.range)
+    ? { kind: "unknown", why: `${name} is linked by ${wanted.path}` }
+    : { kind: "package", specifier };
 }
 
 /**
@@ -66,25 +68,69 @@ export function locksOf(
       }
     }
   }
-  const locks = [
-    denoLock(importer, reader),
-    nearest(importer, "node_modules/.package-lock.json", reader),
-    nearest(importer, "node_modules/.pnpm/lock.yaml", reader),
-  ].filter((lock) => lock !== undefined);
-  if (locks.length === 0) {
+  const wanted = wantedBy(specifier, importer, reader);
+  const candidates = [
+    [denoLock(importer, reader), denoLockPins],
+    [nearest(importer, "node_modules/.package-lock.json", reader), npmLockPins],
+    [nearest(importer, "node_modules/.pnpm/lock.yaml", reader), pnpmLockPins],
+  ] as const;
+  const locks = candidates.flatMap(([lock, pins]) =>
+    lock === undefined ? [] : [{ lock, pins }]
+  );
+  const [first] = locks;
+  if (first === undefined) {
     return 'no deno.lock pins it; run "deno install" to write one';
   }
-  const name = packageName(specifier);
-  return locks.some((lock) => lock.text.includes(name))
-    ? locks
-    : `${locks[0]?.path} does not name it; run "deno install" to add it`;
+  return wanted !== undefined &&
+      locks.some(({ lock, pins }) => pins(lock, wanted))
+    ? locks.map(({ lock }) => lock)
+    : `${first.lock.path} does not pin it; run "deno install" to add it`;
 }
 
-/** The package that a specifier names: `@scope/name` of `npm:@scope/name@1/sub`. */
-function packageName(specifier: string): string {
-  if (/^https?:/.test(specifier)) return specifier;
-  const bare = specifier.replace(/^(npm|jsr):\/?/, "");
-  return /^(@[^/]+\/)?[^/@]+/.exec(bare)?.[0] ?? bare;
+/** What a lock file must name; a bare name alone says no version. */
+function wantedBy(
+  specifier: string,
+  importer: string,
+  reader: Reader,
+): Wanted | undefined {
+  if (/^(npm|jsr|https?):/.test(specifier)) {
+    return { kind: "specifier", specifier };
+  }
+  const name = packageName(specifier);
+  for (const directory of upward(dirname(importer))) {
+    const folder = join(directory, "node_modules", name);
+    const manifest = findConfig(folder, ["package.json"], reader);
+    if (manifest === undefined) continue;
+    const version = manifest.value?.version;
+    return typeof version === "string"
+      ? { kind: "installed", name, version }
+      : undefined;
+  }
+  const range = dependency(name, importer, reader)?.range;
+  return range === undefined
+    ? undefined
+    : { kind: "specifier", specifier: `npm:${name}@${range}` };
+}
+
+/** How the nearest `package.json` asks for a package. */
+function dependency(
+  name: string,
+  importer: string,
+  reader: Reader,
+): { range: string; path: string } | undefined {
+  const manifest = nearestConfig(dirname(importer), "package.json", reader);
+  for (const key of ["dependencies", "devDependencies"]) {
+    const range = (manifest?.value?.[key] as Record<string, unknown>)?.[name];
+    if (manifest && typeof range === "string") {
+      return { range, path: manifest.path };
+    }
+  }
+  return undefined;
+}
+
+/** The package of a bare name: `@scope/name` of `@scope/name/sub`. */
+function packageName(bare: string): string {
+  return /^(@[^/]+\/)?[^/]+/.exec(bare)?.[0] ?? bare;
 }
 
 function denoLock(importer: string, reader: Reader): LocalFile | undefined {

@@ -25,6 +25,7 @@ export interface ConfigArgs {
 }
 
 const FLAGS = ["--config", "-c", "-o"];
+const SEE_HELP = "See --help for the flags and keys.";
 
 /**
  * Reads `--config FILE`, `-c FILE`, `-o key=value` and `-o key value`.
@@ -46,7 +47,9 @@ export function parseConfigArgs(args: readonly string[]): ConfigArgs {
     else {
       const file = configFile(taken);
       if (config !== undefined) {
-        throw wrongCall("Cannot read '--config' twice: expected one file");
+        throw wrongCall("Cannot read '--config' twice: expected one file", [
+          "Give the values that differ by -o key=value.",
+        ]);
       }
       config = file;
     }
@@ -85,17 +88,6 @@ export function takeSwitches(
   return { found, rest };
 }
 
-/**
- * Makes the error for a call that cannot be understood.
- *
- * @param message What is wrong with it.
- * @param hints What to do instead.
- * @returns The error, `WRONG_CALL`.
- */
-export function wrongCall(message: string, hints: string[] = []): AssayError {
-  return new AssayError(message, { code: "WRONG_CALL", hints });
-}
-
 /** How many arguments the flag at a position takes, itself included. */
 function widthOf(args: readonly string[], at: number): number {
   if (args[at] === "--config" || args[at] === "-c") return 2;
@@ -111,11 +103,15 @@ function configFile([flag, value]: readonly string[]): string {
     const near = nearestName(flag!, FLAGS);
     throw wrongCall(
       `Cannot understand '${flag}': expected ${FLAGS.join(", ")}`,
-      near === undefined ? [] : [`Did you mean '${near}'?`],
+      [near === undefined ? SEE_HELP : `Did you mean '${near}'?`],
     );
   }
   const file = inline ?? value;
-  if (!file) throw wrongCall(`Cannot read '${flag}': expected a file after it`);
+  if (!file) {
+    throw wrongCall(`Cannot read '${flag}': expected a file after it`, [
+      `Write ${inline === undefined ? `${flag} FILE` : "--config=FILE"}.`,
+    ]);
+  }
   return file;
 }
 
@@ -134,7 +130,12 @@ function parseAssignment(taken: readonly string[]): RawAssignment {
   if (path === undefined) {
     throw wrongCall(
       `Cannot set '${name}': expected a key such as a.b or a.1`,
+      [SEE_HELP],
     );
   }
   return { name, path, text };
+}
+
+function wrongCall(message: string, hints: string[]): AssayError {
+  return new AssayError(message, { code: "WRONG_CALL", hints });
 }

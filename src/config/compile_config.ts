@@ -123,13 +123,21 @@ function checkOptions(app: string | undefined, cwd: string): void {
   if (app !== undefined && !/^[A-Za-z0-9][\w.-]*$/.test(app)) {
     throw new AssayError(
       `Cannot compile for app '${app}': expected a name of letters, digits, '-', '_' and '.'`,
-      { code: "BAD_APP" },
+      {
+        code: "BAD_APP",
+        data: { app },
+        hints: ['Begin the name with a letter or a digit: { app: "weather" }.'],
+      },
     );
   }
   if (!isAbsolute(cwd)) {
     throw new AssayError(
       `Cannot compile in '${cwd}': expected an absolute directory`,
-      { code: "BAD_CWD" },
+      {
+        code: "BAD_CWD",
+        data: { cwd },
+        hints: ["Leave 'cwd' out to use the present directory, or resolve it."],
+      },
     );
   }
 }

@@ -88,7 +88,11 @@ function valueAt(root: unknown, path: readonly string[], key: string): unknown {
         {
           code: "KEY_UNKNOWN",
           data: { key },
-          hints: near === undefined ? [] : [`Did you mean '${near}'?`],
+          hints: [
+            near === undefined
+              ? "Name a key of the configuration; toYaml() shows them all."
+              : `Did you mean '${near}'?`,
+          ],
         },
       );
     }

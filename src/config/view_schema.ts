@@ -34,7 +34,11 @@ export function viewSchema(schema: Schema<unknown>): SchemaView {
     } catch (cause) {
       throw new AssayError(
         `Cannot read the schema: its JSON Schema (${io}) could not be made`,
-        { code: "SCHEMA_UNREADABLE", cause },
+        {
+          code: "SCHEMA_UNREADABLE",
+          hints: ["Mend what the cause names; JSON Schema must describe it."],
+          cause,
+        },
       );
     }
   };

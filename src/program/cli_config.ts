@@ -5,6 +5,7 @@
  */
 
 import { basename } from "node:path";
+import { getConfig } from "@logtape/logtape";
 import { takeSwitches } from "../config/kit.ts";
 import {
   compileConfig,
@@ -13,11 +14,11 @@ import {
   type Schema,
 } from "../config/mod.ts";
 import { AssayError } from "../internal/errors.ts";
+import { logWarnings } from "../internal/log_warnings.ts";
 import { isGranted } from "../internal/permission.ts";
 import { renderError } from "../internal/render_error.ts";
 import { writeText } from "../internal/write_text.ts";
 import { helpText } from "./help_text.ts";
-import { logWarnings } from "./log_warnings.ts";
 
 /** The layers of a program's configuration, save its arguments. */
 export type ProgramOptions = Omit<CompileOptions, "args">;
@@ -63,7 +64,10 @@ export function cliConfig<T, R>(
 ): (config?: T) => Promise<R> {
   return async (config) => {
     if (config !== undefined) return await main(config);
-    logWarnings();
+    // A program that has configured LogTape itself is left its way.
+    if (getConfig() === null) {
+      logWarnings((line) => void writeText(Deno.stderr, line));
+    }
     using _signals = leaveOnSignals();
     const { value } = await compileFromArgs(schema, options);
     return await orExit(() => main(value), () => FAILED);

@@ -28,6 +28,9 @@ async function labels(files: Files): Promise<string[]> {
   return symbols.map(({ label }) => label).slice(1);
 }
 
+/** A lock file that pins `npm:zod`, by two ranges. */
+const ZOD = '{ "specifiers": { "npm:zod@4": "4.1.0", "npm:zod@3": "3.0.0" } }';
+
 const returns = (value: string) =>
   `export function season() {\n  return ${value};\n}\n`;
 
@@ -187,13 +190,13 @@ const LOST:
         "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
         "deno.lock": "{}",
       },
-      'season() in fit.ts needs what cannot be followed: /deno.lock does not name it; run "deno install" to add it (fit.ts:1)',
+      'season() in fit.ts needs what cannot be followed: /deno.lock does not pin it; run "deno install" to add it (fit.ts:1)',
     ],
     [
       "a lock file that is not used",
       {
         "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
-        "deno.lock": "zod",
+        "deno.lock": ZOD,
         "deno.json": '{ "lock": false }',
       },
       'season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1)',
@@ -202,7 +205,7 @@ const LOST:
       "a package that may be linked",
       {
         "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
-        "deno.lock": "zod",
+        "deno.lock": ZOD,
         "deno.json": '{ "links": ["../zod"] }',
       },
       'season() in fit.ts needs what cannot be followed: /deno.json may replace it by a folder ("links") (fit.ts:1)',
@@ -234,7 +237,7 @@ const LOST:
       {
         "fit.ts": `import { a } from "jsr:@b/a";\n${returns("a")}`,
         "deno.json": '{ "workspace": ["./*"] }',
-        "deno.lock": "@b/a",
+        "deno.lock": '{ "specifiers": { "jsr:@b/a@*": "1.0.0" } }',
       },
       "season() in fit.ts needs what cannot be followed: the workspace of /deno.json names its members by a pattern (fit.ts:1)",
     ],
@@ -457,7 +460,7 @@ const FOUND:
       "a package",
       {
         "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
-        "deno.lock": "zod",
+        "deno.lock": ZOD,
       },
       "npm:zod@4",
       "deno.lock",
@@ -467,7 +470,7 @@ const FOUND:
       {
         "fit.ts": `import { z } from "z/mini";\n${returns("z")}`,
         "deno.json": '{ "imports": { "z": "npm:zod@4" } /* c */, }',
-        "deno.lock": "zod",
+        "deno.lock": ZOD,
       },
       "npm:zod@4/mini",
       "deno.lock",
@@ -477,7 +480,7 @@ const FOUND:
       {
         "fit.ts": `import { z } from "https://a.b/z.ts";\n${returns("z")}`,
         "deno.json": '{ "lock": { "path": "locks/a.lock" } }',
-        "locks/a.lock": "https://a.b/z.ts",
+        "locks/a.lock": '{ "remote": { "https://a.b/z.ts": "c0" } }',
       },
       "https://a.b/z.ts",
       "locks/a.lock",
@@ -486,8 +489,9 @@ const FOUND:
       "an installed package",
       {
         "fit.ts": `import { z } from "zod";\n${returns("z")}`,
-        "node_modules/zod/package.json": "{}",
-        "node_modules/.package-lock.json": "zod",
+        "node_modules/zod/package.json": '{ "version": "4.1.0" }',
+        "node_modules/.package-lock.json":
+          '{ "packages": { "node_modules/zod": { "version": "4.1.0" } } }',
       },
       "zod",
       "node_modules/.package-lock.json",
@@ -497,7 +501,7 @@ const FOUND:
       {
         "fit.ts": `import { z } from "zod/v4";\n${returns("z")}`,
         "package.json": '{ "dependencies": { "zod": "4" } }',
-        "deno.lock": "zod",
+        "deno.lock": ZOD,
       },
       "zod/v4",
       "deno.lock",
@@ -562,17 +566,17 @@ const ROWS: readonly (readonly [
     "deno.lock",
     {
       "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
-      "deno.lock": "zod 1",
+      "deno.lock": ZOD,
     },
     "deno.lock",
-    "1",
-    "2",
+    "4.1.0",
+    "4.2.0",
   ],
   [
     "npm:zod@4",
     {
       "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
-      "deno.lock": "zod",
+      "deno.lock": ZOD,
     },
     "fit.ts",
     "@4",
@@ -582,7 +586,7 @@ const ROWS: readonly (readonly [
     "npm:zod@4",
     {
       "fit.ts": `import { z } from "zod";\n${returns("z")}`,
-      "deno.lock": "zod",
+      "deno.lock": ZOD,
       "deno.json": '{ "imports": { "zod": "npm:zod@4" } }',
     },
     "deno.json",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import process from "node:process";
 import { hashFile, verifyManifest } from "../../src/hash/mod.ts";
 
 const [way, path = ""] = Deno.args;
@@ -14,7 +15,7 @@ const print = (value: unknown) =>
 if (way === "chdir") {
   // The name is taken before, the file is read after.
   const digest = hashFile(path, { cache: false });
-  Deno.chdir("..");
+  process.chdir("..");
   print(await digest);
 } else if (way === "abort") {
   const signal = AbortSignal.timeout(100);

@@ -89,3 +89,37 @@ ${last}
     );
   }
 });
+
+Deno.test("runLock() marks a run failed when its cliConfig program gets a signal", async () => {
+  using project = makeProject({
+    "main.ts": `import { runLock } from "@assay/assay/lock";
+import { cliConfig } from "@assay/assay/program";
+import { z } from "zod";
+const schema = z.object({ save_dir: z.string().default("run") });
+await cliConfig(schema, (config) =>
+  runLock({ config }, async () => {
+    console.log("begun");
+    await Deno.stdin.readable.pipeTo(new WritableStream());
+  }))();
+`,
+  });
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const child = project.command("main.ts", [], {
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const output = child.stdout.getReader();
+    await output.read();
+    child.kill(signal);
+    const status = await child.status;
+    await Promise.all([output.cancel(), child.stdin.abort()]);
+    assert.deepEqual([status.code, status.signal], [code, null]);
+    const lock = readLock(project.at("run/run.lock"));
+    assert.deepEqual([lock.status, lock.error, lock.pid], [
+      "failed",
+      "the program left it",
+      child.pid,
+    ]);
+  }
+});

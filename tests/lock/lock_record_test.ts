@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LockError, readLock, runLock } from "@assay/assay/lock";
+import { registerSecret } from "../../src/internal/mask.ts";
 import { writeLock } from "../../src/lock/lock_record.ts";
 import { makeFolder } from "../stage/folder.ts";
 
@@ -37,6 +38,25 @@ Deno.test("readLock() says that there is none", () => {
     code: "LOCK_NOT_FOUND",
     message: "Cannot read 'no-such/run.lock': no such file",
   });
+});
+
+Deno.test("readLock() says why it cannot read, and what to do", () => {
+  using folder = makeFolder();
+  assert.throws(() => readLock(folder.path), (error) => {
+    assert(error instanceof LockError);
+    assert.equal(error.code, "LOCK_UNREADABLE");
+    assert(error.cause instanceof Deno.errors.IsADirectory);
+    assert.match(error.message, /: expected a file, found 'Is a directory/);
+    assert.deepEqual(error.hints, ["Name a run.lock that this user may read."]);
+    return true;
+  });
+});
+
+Deno.test("writeLock() leaves the format's own words, whatever the secrets are", async () => {
+  const text = await sampleText();
+  const words = ["assay-run-lock", "complete", "sha256", "outputs"];
+  words.forEach(registerSecret);
+  assert.equal(writeLock(readText(text)), text);
 });
 
 Deno.test("readLock() refuses a higher version, and one that requires something", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hashPath } from "@assay/assay/hash";
+import { registerSecret } from "../../src/internal/mask.ts";
 import { lockPaths } from "../../src/lock/locked_paths.ts";
 import { makeFolder } from "../stage/folder.ts";
 
@@ -20,7 +21,7 @@ Deno.test("lockPaths() names what lies inside relative to the base", async () =>
       relative(Deno.cwd(), folder.at("run/sub")),
       base,
     ],
-    base,
+    { base, directory: folder.at("elsewhere") },
   );
   assert.deepEqual(paths.map(({ path }) => path), [
     ...["a.txt", "..dots", "sub/b c.txt", "sub", "."],
@@ -36,8 +37,7 @@ Deno.test("lockPaths() names what lies outside by its last part, in their order"
   for (let round = 0; round < 3; round++) {
     const { paths, outside } = await lockPaths(
       [at("a"), at("b"), at("a"), at("c")],
-      folder.at("base"),
-      known,
+      { base: folder.at("base"), directory: folder.at("base"), known },
     );
     assert.deepEqual(paths.map(({ path }) => path), [
       ...["outside:x#2", "outside:x#3", "outside:x#2", "outside:x"],
@@ -50,4 +50,18 @@ Deno.test("lockPaths() names what lies outside by its last part, in their order"
     assert.equal(paths[1]?.digest, await hashPath(at("b")));
   }
   assert.deepEqual(known, { "outside:x": at("c") });
+});
+
+Deno.test("lockPaths() names what only differs in a secret apart", async () => {
+  using folder = makeFolder({ "one-173205.csv": "1", "two-223606.csv": "2" });
+  registerSecret("one-173205");
+  registerSecret("two-223606");
+  const directory = folder.at("run");
+  const { paths } = await lockPaths(
+    [folder.at("one-173205.csv"), folder.at("two-223606.csv")],
+    { base: directory, directory },
+  );
+  assert.deepEqual(paths.map(({ path }) => path), [
+    ...["outside:***.csv", "outside:***.csv#2"],
+  ]);
 });

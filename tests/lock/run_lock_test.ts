@@ -155,6 +155,115 @@ Deno.test("Run.complete() refuses a run that ended", async () => {
   assert.equal(readLock(folder.at("run.lock")).status, "failed");
 });
 
+Deno.test("runLock() with a body leaves a run as the body ended it", async () => {
+  using folder = makeFolder();
+  const directory = folder.path;
+  const status = () => readLock(folder.at("run.lock")).status;
+  const value = await runLock({ directory }, async (run) => {
+    await run.complete();
+    return 42;
+  });
+  assert.deepEqual([value, status()], [42, "complete"]);
+  const failed = await runLock({ directory }, async (run) => {
+    await run.fail(new Error("too cold"));
+    return 43;
+  });
+  assert.deepEqual([failed, status()], [43, "failed"]);
+  const begun = await runLock({ directory }, (run) => {
+    run.complete();
+    return 44;
+  });
+  assert.deepEqual([begun, status()], [44, "complete"]);
+});
+
+Deno.test("Run.addOutput() refuses a run that ended", async () => {
+  using folder = makeFolder({ "out.txt": "x" });
+  const run = await runLock({ directory: folder.path });
+  await run.complete();
+  assert.throws(() => run.addOutput(folder.at("out.txt")), {
+    code: "RUN_ENDED",
+    message:
+      `Cannot add an output to the run ${run.id}: expected it under way, found it complete`,
+    hints: ["Do it before complete() or fail(), or begin another run."],
+  });
+});
+
+Deno.test("runLock() and Run.addOutput() refuse what holds the run's own lock", async () => {
+  using folder = makeFolder({ "run/out.txt": "x", "data/in.txt": "y" });
+  const directory = folder.at("run");
+  Deno.symlinkSync(directory, folder.at("link"));
+  Deno.symlinkSync(directory, folder.at("data/link"));
+  const holding = [folder.path, directory, folder.at("link")];
+  const refused = { name: "LockError", code: "HOLDS_OWN_LOCK" };
+  for (const path of [...holding, folder.at("data")]) {
+    await assert.rejects(runLock({ directory, data: [path] }), refused, path);
+    await assert.rejects(
+      runLock({ directory: folder.at("link"), data: [path] }),
+      refused,
+      path,
+    );
+  }
+  await using run = await runLock({ directory });
+  const lock = folder.at("run/run.lock");
+  for (const path of [...holding, lock, `${lock}.held`, pathToFileURL(lock)]) {
+    assert.throws(() => run.addOutput(path), refused, String(path));
+  }
+  // Whether a link inside leads to the lock shows when the tree is digested.
+  run.addOutput(folder.at("data"));
+  await assert.rejects(run.complete(), refused);
+  await run.fail("refused");
+  await assert.rejects(runLock({ directory, data: [lock] }), refused);
+  await runLock({ directory, data: [folder.at("data/in.txt")] }, (run) => {
+    run.addOutput(folder.at("run/out.txt"));
+    folder.write("run/lock/run.lock", "another's");
+    run.addOutput(folder.at("run/lock"));
+  });
+});
+
+Deno.test("runLock() writes no secret, wherever it stands", async () => {
+  using folder = makeFolder();
+  const schema = z.object({
+    token: z.string().meta({ secret: true }),
+    save_dir: z.string(),
+    notes: z.record(z.string(), z.int()),
+  });
+  const compiled = await compileConfig(schema, {
+    overrides: {
+      token: "hush-271828",
+      save_dir: folder.at("out/hush-271828"),
+      notes: { "hush-271828": 1 },
+    },
+    cwd: folder.path,
+    env: {},
+  });
+  const data = folder.write("hush-271828.csv", "1\n");
+  await runLock({ config: compiled.value, data: [data] }, (run) => {
+    run.addOutput(folder.write("out/hush-271828/hush-271828.txt", "made"));
+    run.addOutput(folder.write("beside-hush-271828.txt", "made"));
+  });
+  await runLock(
+    {
+      directory: folder.at("out/hush-271828"),
+      config: { map: new Map([["hush-271828", new Set(["a hush-271828"])]]) },
+    },
+    () => {},
+  );
+  const locks = folder.find("").filter((path) => path.includes("/run.lock"));
+  assert.equal(locks.length, 2);
+  for (const path of locks) {
+    const text = Deno.readTextFileSync(path);
+    assert(!text.includes("271828"), text);
+    assert.equal(readLock(path).status, "complete");
+  }
+  const first = readLock(locks.find((path) => !path.endsWith("/run.lock"))!);
+  assert.deepEqual(first.data.map(({ path }) => path), ["outside:***.csv"]);
+  assert.deepEqual(
+    first.outputs.map(({ path }) => path),
+    ["***.txt", "outside:beside-***.txt"],
+  );
+  assert.equal(first.locations.directory, folder.at("out/***"));
+});
+
 Deno.test("Run.complete() fails the run in its body when an output is missing", async () => {
   using folder = makeFolder();
   const directory = folder.path;
@@ -294,14 +403,10 @@ Deno.test("runLock() leaves a whole lock after a fault in any write", async () =
         await runLock({ directory }, (run) => void (earlier = run.id));
       },
       check: async ({ faults, error }) => {
-        const path = [
-          folder.at("run/run.lock"),
-          folder.at(`run/run.lock.${earlier}`),
-        ];
-        const locks = path.filter((path) => folder.find("").includes(path))
-          .map(readLock);
-        assert(locks.some(({ id }) => id === earlier));
-        const { id, status } = locks[0]!;
+        // At no moment is there none.
+        const { id, status } = readLock(folder.at("run/run.lock"));
+        const kept = folder.at(`run/run.lock.${earlier}`);
+        if (id !== earlier) assert.equal(readLock(kept).id, earlier);
         if (error === undefined) {
           assert.deepEqual([id === earlier, status], [false, "complete"]);
         } else assert(faults.length > 0);

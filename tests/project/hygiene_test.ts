@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "@babel/parser";
 import { VERSION } from "../../src/internal/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { requirement } from "../requirement.ts";
-import { output, ROOT } from "./project.ts";
+import { filesBelow, output, ROOT } from "./project.ts";
 
 const git = requirement("git");
 
@@ -110,4 +111,74 @@ for (const rule of RULES) {
 
 Deno.test("VERSION is the package's version", () => {
   assert.equal(VERSION, config.version);
+});
+
+/** What the scan below reads of a node. */
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+function* nodesOf(value: unknown): Generator<Node> {
+  if (isNode(value)) yield value;
+  if (typeof value !== "object" || value === null) return;
+  for (const part of Object.values(value)) yield* nodesOf(part);
+}
+
+/** Lines of a module that make an error which does not say what to do next. */
+function hintless(text: string): number[] {
+  const { program } = parse(text, {
+    sourceType: "module",
+    plugins: ["typescript"],
+  });
+  return [...nodesOf(program)].filter((node) => {
+    const { name } = (node.callee ?? {}) as { name?: string };
+    if (node.type !== "NewExpression") return false;
+    if (!/^(Assay|Codec|Config|Hash|Lock|Stage)Error$/.test(name ?? "")) {
+      return false;
+    }
+    // Options that are no literal are handed on.
+    const options = (node.arguments as Node[])[1];
+    if (options === undefined) return true;
+    if (options.type !== "ObjectExpression") return false;
+    const hints = (options.properties as Node[]).find(({ type, key }) =>
+      type === "SpreadElement" || (key as { name?: string }).name === "hints"
+    );
+    const value = hints?.value as Node | undefined;
+    const empty = value?.type === "ArrayExpression" &&
+      (value.elements as unknown[]).length === 0;
+    return hints === undefined || empty;
+  }).map(({ loc }) => (loc as { start: { line: number } }).start.line);
+}
+
+Deno.test("every error says what to do next", async () => {
+  const found: string[] = [];
+  for (const path of [...await filesBelow("src"), ...await filesBelow("cli")]) {
+    if (!path.endsWith(".ts")) continue;
+    const text = await Deno.readTextFile(join(ROOT, path));
+    found.push(...hintless(text).map((line) => `${path}:${line}`));
+    // The scan knows errors by their names.
+    for (const [, name] of text.matchAll(/class (\w+) extends AssayError/g)) {
+      assert.deepEqual(hintless(`new ${name}("a", {});`), [1], name!);
+    }
+  }
+  assert.deepEqual(found, []);
+});
+
+Deno.test("hintless() finds errors without hints, or with none in them", () => {
+  const makes = [
+    'new AssayError("a", { code: "A" });',
+    'new AssayError("a");',
+    'new LockError("a", { code: "A", hints: [] });',
+    'new LockError("a", { code: "A", hints: ["b"] });',
+    'new LockError("a", { code: "A", hints });',
+    'new LockError("a", { code: "A", ...options });',
+    'new LockError("a", options);',
+    'new Error("a");',
+  ];
+  assert.deepEqual(hintless(makes.join("\n")), [1, 2, 3]);
 });

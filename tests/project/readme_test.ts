@@ -31,6 +31,19 @@ Deno.test("README.md opens with the demo and the tests, for a new machine", () =
   assert.deepEqual(tasks.slice(0, 2), ["demo", "test"]);
 });
 
+/** Words that were to be replaced: `TEST_TIME` alone, `about TEST_TIME`. */
+const PLACEHOLDER = /^[A-Z]+(?:_[A-Z]+)+$|\babout [A-Z]+_[A-Z]+/gm;
+
+Deno.test("README.md holds no placeholder", () => {
+  const found = texts.get("README.md")!.match(PLACEHOLDER) ?? [];
+  assert.deepEqual(found, []);
+  const sample = "It takes about TEST_TIME.\nBENCH_TABLE\nFILE_NOT_FOUND tells";
+  assert.deepEqual(sample.match(PLACEHOLDER), [
+    "about TEST_TIME",
+    "BENCH_TABLE",
+  ]);
+});
+
 Deno.test("every task that a page or .ci/run names exists", () => {
   const named = mentions(/\bdeno(?:@\S+)? task (?:-\S+ )*([\w:-]+)/g);
   assert.ok(named.length > 0);

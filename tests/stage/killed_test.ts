@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readRecord, sha256 } from "../../src/stage/record.ts";
+import { sha256 } from "../../src/internal/sha256.ts";
+import { readRecord } from "../../src/stage/record.ts";
 import { makeFolder } from "./folder.ts";
 
 const PROGRAM = fileURLToPath(new URL("./killed_program.ts", import.meta.url));

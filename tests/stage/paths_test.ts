@@ -7,7 +7,7 @@ import {
   textsIn,
   toPath,
 } from "../../src/stage/paths.ts";
-import { sha256 } from "../../src/stage/record.ts";
+import { sha256 } from "../../src/internal/sha256.ts";
 import { makeFolder } from "./folder.ts";
 
 Deno.test("textsIn() finds every text at any depth, once", () => {

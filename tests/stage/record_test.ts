@@ -4,10 +4,10 @@ import {
   MEMO_VERSION,
   type MemoRecord,
   readRecord,
-  sha256,
   writeRecord,
 } from "../../src/stage/record.ts";
 import { runtime } from "../../src/internal/runtime.ts";
+import { sha256 } from "../../src/internal/sha256.ts";
 
 /** A record with these outputs. */
 function record(outputs: MemoRecord["outputs"] = {}): MemoRecord {
