@@ -36,6 +36,7 @@ export class HashRun implements Disposable {
   #files: FileToDigest[] = [];
   #fileBytes = 0;
   #total = 0;
+  #unsettled = 0;
   #fresh: [string, Digested][] = [];
 
   /**
@@ -54,6 +55,11 @@ export class HashRun implements Disposable {
     options.signal?.addEventListener("abort", this.#stop);
     this.#timer = options.onProgress &&
       setInterval(this.#report, REPORT_INTERVAL);
+  }
+
+  /** Whether files are being read. */
+  get isReading(): boolean {
+    return this.#unsettled > 0;
   }
 
   /**
@@ -124,6 +130,7 @@ export class HashRun implements Disposable {
     this.#files = [];
     this.#fileBytes = 0;
     const first = this.#outcomes.length - files.length;
+    this.#unsettled++;
     const settled = this.#digester
       .digest({ files, bytes, reading: this.#memory })
       .then((outcomes) => this.#settle(first, files, outcomes));
@@ -135,6 +142,7 @@ export class HashRun implements Disposable {
     files: readonly FileToDigest[],
     outcomes: readonly Outcome[],
   ): void {
+    this.#unsettled--;
     outcomes.forEach((outcome, index) => {
       this.#outcomes[first + index] = outcome;
       if (outcome && "digest" in outcome) {

@@ -16,8 +16,9 @@ import { HashRun } from "./hash_run.ts";
 import { look, pathOf, realPathOf } from "./look.ts";
 import { type ManifestEntry, writeManifest } from "./manifest.ts";
 
-/** How long the walk goes on before others run, in ms. */
-const WALK_SLICE = 0.5;
+/** How long the walk goes on before others run, in ms; workers need it soon. */
+const WALK_SLICE = 5;
+const WALK_SLICE_READING = 0.5;
 
 /** What {@linkcode hashTree} found. */
 export interface TreeDigest {
@@ -82,7 +83,7 @@ export async function hashTree(
   const skipped: SkippedEntry[] = [];
   const errors: unknown[] = [];
   let bytes = 0;
-  let breath = performance.now() + WALK_SLICE;
+  let breathed = performance.now();
   for (const entry of walkTree(root)) {
     if (entry.kind === "error") {
       errors.push(toHashError(failureOf(entry.path, entry.error)));
@@ -101,10 +102,11 @@ export async function hashTree(
       });
       bytes += state.size;
     }
-    if (performance.now() > breath) {
+    const slice = run.isReading ? WALK_SLICE_READING : WALK_SLICE;
+    if (performance.now() > breathed + slice) {
       await setImmediate();
       options.signal?.throwIfAborted();
-      breath = performance.now() + WALK_SLICE;
+      breathed = performance.now();
     }
   }
 

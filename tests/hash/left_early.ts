@@ -15,6 +15,7 @@ const print = (value: unknown) =>
 if (way === "chdir") {
   // The name is taken before, the file is read after.
   const digest = hashFile(path, { cache: false });
+  // This process runs no tests.
   process.chdir("..");
   print(await digest);
 } else if (way === "abort") {
