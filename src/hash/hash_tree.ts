@@ -75,9 +75,7 @@ export async function hashTree(
   using run = new HashRun(options);
   const root = pathOf(path);
   refuseNonDirectory(root);
-  const realRoot = realPathOf(root);
-  const known = run.cache?.below(realRoot);
-  const prefix = realRoot === "/" ? "" : realRoot;
+  const known = run.cache?.below(realPathOf(root));
 
   const found: { path: string; digest: string | number }[] = [];
   const skipped: SkippedEntry[] = [];
@@ -92,8 +90,7 @@ export async function hashTree(
     } else {
       const state = fileState(entry.info);
       // Behind a link is a file from elsewhere, or one that is met twice.
-      const viaLink = entry.realPath !== `${prefix}${entry.path.slice(1)}`;
-      const digest = viaLink
+      const digest = entry.linked
         ? run.cache?.get(entry.realPath, state)
         : known?.take(entry.realPath, state);
       found.push({

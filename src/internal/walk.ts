@@ -21,6 +21,8 @@ export interface WalkedFile {
   readonly path: string;
   /** Path with every symbolic link on the way resolved. */
   readonly realPath: string;
+  /** Whether a symbolic link below the root leads to it. */
+  readonly linked: boolean;
   /** What `stat` says of the file (of a link's target). */
   readonly info: Deno.FileInfo;
 }
@@ -37,6 +39,7 @@ interface Ancestor {
   readonly device: number;
   readonly inode: number | null;
   readonly above: Ancestor | undefined;
+  readonly linked: boolean;
 }
 
 /**
@@ -57,6 +60,7 @@ export function* walkTree(root: string): Generator<WalkEntry> {
     device: info.dev,
     inode: info.ino,
     above: undefined,
+    linked: false,
   });
 }
 
@@ -81,14 +85,16 @@ function* walkDirectory(
       yield { kind: "other", path: childPath, what: "a dangling link" };
     } else if (info.isFile || info.isDirectory) {
       try {
+        const linked = here.linked || child.entry.isSymlink;
         const realPath = child.entry.isSymlink
           ? Deno.realPathSync(`${realDirectory}/${child.name}`)
           : `${realDirectory}/${child.name}`;
         if (info.isFile) {
-          yield { kind: "file", path: childPath, realPath, info };
+          yield { kind: "file", path: childPath, realPath, linked, info };
           continue;
         }
-        const below = { device: info.dev, inode: info.ino, above: here };
+        const { dev: device, ino: inode } = info;
+        const below = { device, inode, above: here, linked };
         refuseCycle(below, childPath);
         yield* walkDirectory(realPath, childPath, below);
       } catch (error) {
