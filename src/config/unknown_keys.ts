@@ -28,8 +28,8 @@ export function* unknownKeys(
       yield* unknownKeys(child, below, inside);
       continue;
     }
-    const unset = knownKeys(nodes).filter((one) => !node.entries.has(one));
-    yield unknownKey(inside, unset, node.entries.get(key)!.key);
+    // A key that another layer sets can be the one that was meant in this.
+    yield unknownKey(inside, knownKeys(nodes), node.entries.get(key)!.key);
   }
 }
 
@@ -37,20 +37,21 @@ export function* unknownKeys(
  * Words the problem of an unknown key.
  *
  * @param path The key.
- * @param unset The keys that could have been meant.
+ * @param known The keys that could have been meant.
  * @param place Where the key stands, if that is known.
  * @returns The problem.
  */
 export function unknownKey(
   path: readonly string[],
-  unset: readonly string[],
+  known: readonly string[],
   place?: Problem["place"],
 ): Problem {
-  const near = nearestName(path.at(-1)!, unset);
+  const near = nearestName(path.at(-1)!, known);
   const message = near === undefined
     ? "unknown key"
     : `unknown key; did you mean '${near}'?`;
-  const expected = near ?? (unset.length > 0 ? unset.join(", ") : undefined);
+  const expected = near ??
+    (known.length > 0 ? known.join(", ") : undefined);
   return {
     code: "UNKNOWN_KEY",
     path,

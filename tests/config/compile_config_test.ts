@@ -173,7 +173,7 @@ Deno.test("compileConfig() tells everything that is wrong, with its place", asyn
     error.message,
     [
       "Cannot compile the configuration: 5 problems",
-      "  assaytest.yml:4:1: sesson: unknown key",
+      "  assaytest.yml:4:1: sesson: unknown key; did you mean 'season'?",
       "  4 | sesson: 1",
       "    | ^^^^^^",
       '  assaytest.yml:2:14: season.harmonics: expected number, found "three"',
