@@ -14,8 +14,9 @@ export const PROGRAMS = {
   npm: "npm",
   openssl: "openssl",
   python3: "python3",
+  script: "bsdutils",
+  setpriv: "util-linux",
   sha256sum: "coreutils",
-  strace: "strace",
   xargs: "findutils",
   xz: "xz-utils",
 } as const;
