@@ -156,9 +156,10 @@ Deno.test("digestValue() with sorted order ignores sharing", () => {
 });
 
 Deno.test("digestValue() with sorted order is that of any shuffle of the keys", () => {
-  const record = fc.dictionary(fc.string({ unit: "binary" }), fc.integer(), {
-    noNullPrototype: true,
-  });
+  // This one key is refused, whatever the order.
+  const key = fc.string({ unit: "binary" })
+    .filter((text) => text !== "__proto__");
+  const record = fc.dictionary(key, fc.integer(), { noNullPrototype: true });
   fc.assert(
     fc.property(record, fc.infiniteStream(fc.nat()), (object, places) => {
       const shuffled = Object.keys(object)
