@@ -40,10 +40,11 @@ Deno.test("hashFile() keeps its cache under ~/.cache without a usable XDG_CACHE_
 });
 
 for (
-  const [what, flags] of [
-    ["variables", []],
-    ["the cache's directory", [ENV]],
-    ["the cache's directory, but of the system", [ENV, SYS]],
+  const [what, flags, needed] of [
+    ["anything of it", [], SYS],
+    ["the system", [ENV], SYS],
+    ["variables", [SYS], ENV],
+    ["the cache's directory", [ENV, SYS], "--allow-read="],
   ] as const
 ) {
   Deno.test(`hashFile() goes on with one warning without permission for ${what}, and never prompts`, async () => {
@@ -60,8 +61,9 @@ for (
       assert.equal(ran.warnings.length, 1);
       assert.match(
         ran.warnings[0]!,
-        /^Hashing goes on without the stat cache: .+\.$/,
+        /^Hashing goes on without the stat cache: .+ --allow-.+[^.]\.$/,
       );
+      assert(ran.warnings[0]!.includes(needed), ran.warnings[0]);
     }
     assert.throws(
       () => Deno.statSync(`${folder.path}/cache`),

@@ -32,3 +32,26 @@ Deno.test("linkTarget() refuses links that lead round", () => {
   assert.throws(() => linkTarget(`${root}/a`), Deno.errors.FilesystemLoop);
   Deno.removeSync(root, { recursive: true });
 });
+
+Deno.test("linkTarget() follows '..' behind a link as the system does, where Deno may", async () => {
+  const root = Deno.realPathSync(Deno.makeTempDirSync());
+  Deno.mkdirSync(`${root}/a/b`, { recursive: true });
+  Deno.writeTextFileSync(`${root}/a/file`, "");
+  Deno.symlinkSync("a/b", `${root}/folder`);
+  const module = new URL(
+    "../../src/internal/link_target.ts",
+    import.meta.url,
+  ).href;
+  const given = JSON.stringify(`${root}/folder/../file`);
+  // `deno eval` has every permission: with fewer, Deno goes by the text.
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["eval", "--quiet", "--no-lock"],
+      `const { linkTarget } = await import("${module}");` +
+      `console.log(linkTarget(${given}).path);`,
+    ],
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+  assert.equal(text(stdout), `${root}/a/file`, text(stderr));
+  Deno.removeSync(root, { recursive: true });
+});
