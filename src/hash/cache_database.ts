@@ -14,6 +14,8 @@ const VERSION = 1;
 const APPLICATION_ID = 0x61736179;
 /** How long to wait for another process that writes, in ms. */
 const BUSY_TIMEOUT = 2000;
+/** How long to wait before a locked file is opened again, in ms. */
+const RETRY = 5;
 
 // One transaction: nobody meets a table whose owner is not named yet.
 const SCHEMA = `
@@ -59,7 +61,22 @@ export function openOrSetAside(path: string): DatabaseSync | undefined {
   }
 }
 
+// SQLite does not wait its timeout, but fails at once, where several processes
+// begin the journal of a new file together.
 function openDatabase(path: string): DatabaseSync | undefined {
+  const deadline = performance.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      return openOnce(path);
+    } catch (error) {
+      const mayWait = isLocked(error) && performance.now() < deadline;
+      if (!mayWait) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY);
+    }
+  }
+}
+
+function openOnce(path: string): DatabaseSync | undefined {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
   try {
     const found = database.prepare(OWNER).get() ?? {};
@@ -114,6 +131,10 @@ function setAside(path: string, error: unknown): boolean {
 function isDamaged(error: unknown): boolean {
   return isSqlite(error) &&
     /not a database|malformed|no such (table|column)/.test(error.message);
+}
+
+function isLocked(error: unknown): boolean {
+  return isSqlite(error) && error.message.includes("is locked");
 }
 
 function isSqlite(error: unknown): error is Error {
