@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { getLogger } from "@logtape/logtape";
 
 /** The version of the table, kept in SQLite's `user_version`. */
-const VERSION = 1;
+const VERSION = 2;
 /** SQLite's `application_id`: "asay". */
 const APPLICATION_ID = 0x61736179;
 /** How long to wait for another process that writes, in ms. */
@@ -22,8 +22,8 @@ const SCHEMA = `
   BEGIN IMMEDIATE;
   CREATE TABLE IF NOT EXISTS file (
     path TEXT PRIMARY KEY,
-    device TEXT NOT NULL,
-    inode TEXT NOT NULL,
+    device REAL NOT NULL,
+    inode REAL NOT NULL,
     size INTEGER NOT NULL,
     mtime_ms INTEGER NOT NULL,
     ctime_s INTEGER NOT NULL,
@@ -93,6 +93,7 @@ function openOnce(path: string): DatabaseSync | undefined {
     // The journal is synced, the cache is not: losing its newest lines in a
     // power failure costs time, a torn page would cost trust.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    if (version === 1) database.exec("DROP TABLE IF EXISTS file");
     if (version < VERSION) database.exec(SCHEMA);
     return database;
   } catch (error) {

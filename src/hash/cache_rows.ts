@@ -14,8 +14,8 @@ const ROWS_A_STATEMENT = 64;
 /** One line as SQLite has it: path, state, digest, checksum. */
 export type Row = [
   path: string,
-  device: string,
-  inode: string,
+  device: number,
+  inode: number,
   size: number,
   mtime: number,
   ctime: number,
@@ -73,24 +73,8 @@ export function insert(database: DatabaseSync, rows: readonly Row[]): void {
  */
 export function toRow(path: string, state: FileState, digest: string): Row {
   const { device, inode, size, mtime, ctime } = state;
-  const row: Row = [
-    path,
-    String(device),
-    String(inode),
-    size,
-    mtime,
-    ctime,
-    digest,
-    0,
-  ];
-  row[7] = checksum(row);
-  return row;
-}
-
-// SQLite does not notice a flipped bit inside a value; a digest that is not
-// the one written must never be given out.
-function checksum(row: Row): number {
-  return crc32(row.slice(0, 7).join("\n"));
+  const sum = checksum(path, state, digest);
+  return [path, device, inode, size, mtime, ctime, digest, sum];
 }
 
 /**
@@ -101,9 +85,25 @@ function checksum(row: Row): number {
  * @returns The digest.
  */
 export function digestOn(row: Row, state: FileState): string | undefined {
-  const [, device, inode, size, mtime, ctime, digest] = row;
+  const [path, device, inode, size, mtime, ctime, digest, sum] = row;
   const same = size === state.size && mtime === state.mtime &&
-    ctime === state.ctime && inode === String(state.inode) &&
-    device === String(state.device);
-  return same && checksum(row) === row[7] ? digest : undefined;
+    ctime === state.ctime && inode === state.inode && device === state.device;
+  // A flipped bit can make a number of a text.
+  const whole = same && typeof digest === "string" &&
+    checksum(path, state, digest) === sum;
+  return whole ? digest : undefined;
+}
+
+const numbers = new Float64Array(5);
+const bytes = new Uint8Array(numbers.buffer);
+
+// SQLite does not notice a flipped bit inside a value; a digest that is not
+// the one written must never be given out.
+function checksum(path: string, state: FileState, digest: string): number {
+  numbers[0] = state.device;
+  numbers[1] = state.inode;
+  numbers[2] = state.size;
+  numbers[3] = state.mtime;
+  numbers[4] = state.ctime;
+  return crc32(digest, crc32(path, crc32(bytes)));
 }

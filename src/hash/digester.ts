@@ -1,6 +1,6 @@
 /**
- * Where files are digested: in this thread when there is little to do, else
- * side by side in workers and, between other things, here.
+ * Where files are digested: side by side in workers when there is much to do,
+ * and in this thread while it waits for them.
  *
  * @module
  */
@@ -73,6 +73,7 @@ export class Digester {
   #workers: PoolWorker[] = [];
   #scheduled = false;
   #here: HereTask | undefined;
+  #waiting = 0;
   #workersFail = false;
 
   /**
@@ -104,6 +105,21 @@ export class Digester {
     });
   }
 
+  /**
+   * Lets this thread digest too, as long as it has nothing else to do.
+   *
+   * @param settling What it waits for.
+   */
+  async waitFor(settling: Promise<unknown>): Promise<void> {
+    this.#waiting++;
+    this.#schedule();
+    try {
+      await settling;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
   #needsWorker(): boolean {
     const workers = this.#workers.length;
     if (workers >= this.#jobs || this.#workersFail) return false;
@@ -121,8 +137,8 @@ export class Digester {
     setImmediate(() => {
       this.#scheduled = false;
       this.#dispatch();
-      const idle = this.#workers.length < this.#jobs;
-      if (idle || this.#here) this.#digestHere();
+      const joins = this.#waiting > 0 && this.#workers.length < this.#jobs;
+      if (joins || this.#here) this.#digestHere();
     });
   }
 
@@ -200,6 +216,7 @@ export class Digester {
 
   // Near the end what is left is shared out evenly.
   #batchesAhead(): number {
+    if (this.#waiting === 0) return BATCHES_AHEAD;
     const share = this.#queue.length / (this.#workers.length + 1);
     return Math.min(BATCHES_AHEAD, Math.ceil(share));
   }

@@ -87,8 +87,10 @@ export class HashRun implements Disposable {
    */
   async settled(number?: number): Promise<void> {
     this.#flush();
-    if (number !== undefined) await this.#settling[number];
-    else await Promise.all(new Set(this.#settling));
+    const settling = number === undefined
+      ? Promise.all(new Set(this.#settling))
+      : this.#settling[number];
+    if (settling) await this.#digester.waitFor(settling);
   }
 
   /**

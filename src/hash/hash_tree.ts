@@ -77,7 +77,8 @@ export async function hashTree(
   refuseNonDirectory(root);
   const known = run.cache?.below(realPathOf(root));
 
-  const found: { path: string; digest: string | number }[] = [];
+  const entries: { path: string; digest: string }[] = [];
+  const unread = new Map<number, number>();
   const skipped: SkippedEntry[] = [];
   const errors: unknown[] = [];
   let bytes = 0;
@@ -93,10 +94,10 @@ export async function hashTree(
       const digest = entry.linked
         ? run.cache?.get(entry.realPath, state)
         : known?.take(entry.realPath, state);
-      found.push({
-        path: entry.path,
-        digest: digest ?? run.read(entry.realPath, state),
-      });
+      if (digest === undefined) {
+        unread.set(entries.length, run.read(entry.realPath, state));
+      }
+      entries.push({ path: entry.path, digest: digest ?? "" });
       bytes += state.size;
     }
     const slice = run.isReading ? WALK_SLICE_READING : WALK_SLICE;
@@ -108,13 +109,9 @@ export async function hashTree(
   }
 
   await run.settled();
-  const entries: ManifestEntry[] = [];
-  for (const { path, digest } of found) {
+  for (const [index, number] of unread) {
     try {
-      entries.push({
-        digest: typeof digest === "string" ? digest : run.digestOf(digest),
-        path,
-      });
+      entries[index]!.digest = run.digestOf(number);
     } catch (error) {
       options.signal?.throwIfAborted();
       errors.push(error);

@@ -30,8 +30,9 @@ export interface WalkedFile {
 interface Child {
   readonly key: string;
   readonly name: string;
+  readonly file: string;
+  readonly isLink: boolean;
   readonly info?: Deno.FileInfo;
-  readonly entry: Deno.DirEntry;
   readonly error?: unknown;
 }
 
@@ -85,10 +86,10 @@ function* walkDirectory(
       yield { kind: "other", path: childPath, what: "a dangling link" };
     } else if (info.isFile || info.isDirectory) {
       try {
-        const linked = here.linked || child.entry.isSymlink;
-        const realPath = child.entry.isSymlink
-          ? Deno.realPathSync(`${realDirectory}/${child.name}`)
-          : `${realDirectory}/${child.name}`;
+        const linked = here.linked || child.isLink;
+        const realPath = child.isLink
+          ? Deno.realPathSync(child.file)
+          : child.file;
         if (info.isFile) {
           yield { kind: "file", path: childPath, realPath, linked, info };
           continue;
@@ -125,29 +126,21 @@ function sortedChildren(realDirectory: string): Child[] {
   const seen = new Set<string>();
   const children: Child[] = [];
   for (const entry of Deno.readDirSync(realDirectory || "/")) {
-    const { name } = entry;
+    const { name, isSymlink: isLink } = entry;
     const file = `${realDirectory}/${name}`;
     try {
       if (name.includes("\ufffd")) refuseUnreadableName(file, seen);
-      const info = entry.isFile || entry.isDirectory || entry.isSymlink
+      const info = entry.isFile || entry.isDirectory || isLink
         ? Deno.statSync(file)
         : Deno.lstatSync(file);
-      children.push({
-        key: info.isDirectory ? `${name}/` : name,
-        name,
-        entry,
-        info,
-      });
+      const key = info.isDirectory ? `${name}/` : name;
+      children.push({ key, name, file, isLink, info });
     } catch (error) {
-      const dangling = entry.isSymlink &&
+      const dangling = isLink &&
         (error instanceof Deno.errors.NotFound ||
           error instanceof Deno.errors.NotADirectory);
-      children.push({
-        key: name,
-        name,
-        entry,
-        ...(dangling ? {} : { error: describeLoop(error, file) }),
-      });
+      const trouble = dangling ? {} : { error: describeLoop(error, file) };
+      children.push({ key: name, name, file, isLink, ...trouble });
     }
   }
   return children.sort((a, b) => compareUtf8(a.key, b.key));

@@ -119,7 +119,7 @@ async function benchTree(tree: string, folder: string): Promise<Comparison[]> {
         { name: "the same, warm", run: () => hashTree(tree, { cache }) },
         { name: "dvc status", run: status },
         ["at most", 0.1],
-        5,
+        11,
       ),
     );
   }

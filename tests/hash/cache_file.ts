@@ -5,6 +5,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 
@@ -12,10 +13,10 @@ import { crc32 } from "node:zlib";
 export interface Row {
   /** Real path. */
   path: string;
-  /** Device number in decimal. */
-  device: string;
-  /** Inode number in decimal. */
-  inode: string;
+  /** Device number. */
+  device: number;
+  /** Inode number. */
+  inode: number;
   /** Bytes. */
   size: number;
   /** Last change of the content, ms since the epoch. */
@@ -49,8 +50,8 @@ export function rowOf(path: string, digest: string): Row {
   const { dev, ino, size, mtime, ctime } = Deno.statSync(path);
   return {
     path,
-    device: String(dev),
-    inode: String(ino),
+    device: dev,
+    inode: ino ?? 0,
     size,
     mtime_ms: mtime!.getTime(),
     ctime_s: Math.floor(ctime!.getTime() / 1000),
@@ -69,12 +70,16 @@ export function writeRows(path: string, rows: readonly Row[]): void {
   const insert = database.prepare(
     "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   );
-  for (const row of rows) {
-    const { path, device, inode, size, mtime_ms, ctime_s, digest } = row;
-    const fields = [path, device, inode, size, mtime_ms, ctime_s, digest];
-    insert.run(
-      ...[path, device, inode, size, mtime_ms, ctime_s, digest],
-      crc32(fields.join("\n")),
-    );
+  for (const { path, device, inode, size, mtime_ms, ctime_s, digest } of rows) {
+    const numbers = [device, inode, size, mtime_ms, ctime_s];
+    const sum = crc32(Buffer.concat([
+      ...numbers.map((number) => {
+        const bytes = Buffer.alloc(8);
+        bytes.writeDoubleLE(number);
+        return bytes;
+      }),
+      Buffer.from(path + digest),
+    ]));
+    insert.run(path, ...numbers, digest, sum);
   }
 }

@@ -97,11 +97,12 @@ Deno.test("Digester.digest() finishes in this thread what workers lost", async (
   const reading = new SharedArrayBuffer(16);
   const batch: Batch = { files, bytes: 0, reading };
   const digester = new Digester(2, false, "data:text/javascript,throw 1");
-  const outcomes = await Promise.all([
+  const outcomes = Promise.all([
     digester.digest(batch),
     digester.digest(batch),
   ]);
-  for (const outcome of outcomes) {
+  await digester.waitFor(outcomes);
+  for (const outcome of await outcomes) {
     assert.deepEqual(
       outcome.map((one) => one && "digest" in one && one.digest),
       files.map((_, index) => sha256(`${index}`)),

@@ -44,14 +44,39 @@ Deno.test("HashCache.open() leaves a newer version alone, with one warning", asy
   HashCache.open(path)[Symbol.dispose]();
   {
     using database = new DatabaseSync(path);
-    database.exec("PRAGMA user_version = 2; DROP TABLE file");
+    database.exec("PRAGMA user_version = 3; DROP TABLE file");
   }
   const before = Deno.readFileSync(path);
   using cache = HashCache.open(path);
   assert.equal(await hashFile(file, { cache }), ABC);
   assert.equal(warnings.texts.length, 1);
-  assert.match(warnings.texts[0]!, /version 2, newer than ours.+left alone/);
+  assert.match(warnings.texts[0]!, /version 3, newer than ours.+left alone/);
   assert.deepEqual(Deno.readFileSync(path), before);
+});
+
+Deno.test("HashCache.open() drops the rows of version 1, without a warning", async () => {
+  using folder = temporaryFolder();
+  using warnings = collectWarnings();
+  const file = folder.write("file", "abc");
+  const path = `${folder.path}/cache.sqlite`;
+  {
+    using database = new DatabaseSync(path);
+    database.exec(`
+      CREATE TABLE file (
+        path TEXT PRIMARY KEY, device TEXT NOT NULL, inode TEXT NOT NULL,
+        size INTEGER NOT NULL, mtime_ms INTEGER NOT NULL,
+        ctime_s INTEGER NOT NULL, digest TEXT NOT NULL,
+        checksum INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO file VALUES ('${file}', '1', '1', 3, 1, 1, '${ABC}', 1);
+      PRAGMA application_id = ${0x61736179};
+      PRAGMA user_version = 1`);
+  }
+  using cache = HashCache.open(path);
+  assert.deepEqual(readRows(path), []);
+  writeRows(path, [rowOf(file, "f".repeat(64))]);
+  assert.equal(await hashFile(file, { cache }), "f".repeat(64));
+  assert.deepEqual([warnings.texts, setAsideIn(folder)], [[], []]);
 });
 
 for (
@@ -160,7 +185,7 @@ Deno.test("HashCache serves several processes that hash one tree at once", async
   }
   const rows = entries.map(({ path }) => {
     const file = `${folder.path}/tree/${path.slice(2)}`;
-    return { ...rowOf(file, ABC), inode: "1" };
+    return { ...rowOf(file, ABC), inode: 1 };
   });
   writeRows(cache, rows);
   for (const ran of await hashAll()) {

@@ -18,6 +18,14 @@ Deno.test("compareUtf8() orders strings as their UTF-8 bytes are ordered", () =>
 });
 
 Deno.test("compareUtf8() tells lone surrogates apart", () => {
-  const sorted = ["\ud7ff", "\ud800", "\ud800a", "\udfff", "\ue000", "😀"];
+  const sorted = [
+    "\ud7ff",
+    "\ud800",
+    "\ud800a",
+    "\ud83d\ue000",
+    "\udfff",
+    "\ue000",
+    "😀",
+  ];
   assert.deepEqual([...sorted].reverse().sort(compareUtf8), sorted);
 });
