@@ -14,11 +14,15 @@ import {
 } from "@stricli/core";
 import { renderError } from "../src/internal/render_error.ts";
 import { VERSION } from "../src/internal/version.ts";
+import { configRoutes } from "./config.ts";
 import type { Context } from "./context.ts";
+import { exitCodeOf } from "./exit_code.ts";
 import { hashRoute } from "./hash.ts";
+import { markRest } from "./rest_arguments.ts";
+import { runRoute } from "./run.ts";
 
 const routes = buildRouteMap({
-  routes: { hash: hashRoute },
+  routes: { hash: hashRoute, config: configRoutes, run: runRoute },
   docs: {
     brief: "Tools for people who compute on data",
     fullDescription: "Tools for people who compute on data.\n\n" +
@@ -42,6 +46,7 @@ const app: Application<Context> = buildApplication(routes, {
   },
   documentation: { caseStyle: "convert-camel-to-kebab" },
   localization: { loadText: () => text },
+  determineExitCode: exitCodeOf,
 });
 
 /**
@@ -56,9 +61,10 @@ export async function run(
   args: readonly string[],
   context: Context,
 ): Promise<number> {
-  await runApplication(app, args, context);
+  await runApplication(app, await markRest(args), context);
   if (context.signal.aborted) return 130;
   const code = Number(context.process.exitCode ?? 0);
   // Stricli: -5 an unknown command, -4 an argument that does not fit.
-  return code === -5 || code === -4 ? 2 : code === 0 ? 0 : 1;
+  if (code === -5 || code === -4 || code === 2) return 2;
+  return code === 0 ? 0 : 1;
 }

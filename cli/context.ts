@@ -21,6 +21,13 @@ export interface Context extends CommandContext {
   readonly signal: AbortSignal;
   /** Whether a person watches standard error on a terminal. */
   readonly watched: boolean;
+  /**
+   * Whether the process ends only when nothing is left to do; a command sets
+   * it when what it has started may go on.
+   *
+   * @default {false}
+   */
+  lasts?: boolean;
 }
 
 /**

@@ -13,7 +13,8 @@ if (import.meta.main) {
   const interrupt = new AbortController();
   Deno.addSignalListener("SIGINT", () => interrupt.abort());
   const context = processContext(interrupt.signal);
-  Deno.exit(await runWith(context));
+  const code = await runWith(context);
+  if (!context.lasts || code !== 0) Deno.exit(code);
 }
 
 async function runWith(context: Context): Promise<number> {

@@ -24,7 +24,7 @@ import { Config } from "./schema.ts";
 import { fitSeason } from "./season.ts";
 
 /** Runs the pipeline in a locked directory and prints what came of it. */
-const main = cliConfig(Config, weather, {
+export const main = cliConfig(Config, weather, {
   app: "weather",
   packaged: new URL("./config/default.yaml", import.meta.url),
 });

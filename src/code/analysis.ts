@@ -6,8 +6,15 @@
  */
 
 import { sha256 } from "../internal/sha256.ts";
-import { normalForm } from "./normal_form.ts";
-import { isNode, lineOf, type Node, unwrap, walk } from "./syntax.ts";
+import { normalForm, type Visit } from "./normal_form.ts";
+import {
+  isMeta,
+  isNamed,
+  isNode,
+  lineOf,
+  type Node,
+  unwrap,
+} from "./syntax.ts";
 
 /** What one declaration, or a list of statements, says. */
 export interface Analysis {
@@ -27,8 +34,8 @@ export interface Load {
   readonly specifier: string;
   /** `import()`, `import.meta.resolve()`, or `new URL(…, import.meta.url)`. */
   readonly by: "import" | "resolve" | "url";
-  /** Whether it is imported as data (`{ with: { type: "json" } }`). */
-  readonly asset: boolean;
+  /** What it is imported as (`{ with: { type: "json" } }`); empty if it is code. */
+  readonly asset: string;
   /** The line it stands on. */
   readonly line: number;
 }
@@ -55,18 +62,16 @@ export function analyse(nodes: readonly Node[]): Analysis {
   const names = new Set<string>();
   const loads: Load[] = [];
   const hazards: Hazard[] = [];
-  for (const root of nodes) {
-    walk(root, (node, parent, key) => {
-      if (node.type === "Identifier" && !isOwnName(key, parent)) {
-        names.add(node.name as string);
-      }
-      const load = loadOf(node);
-      if (load !== undefined) loads.push(load);
-      const what = hazardOf(node, key, parent);
-      if (what !== undefined) hazards.push({ what, line: lineOf(node) });
-    });
-  }
-  const digest = sha256(nodes.map(normalForm).join(";"));
+  const visit: Visit = (node, parent, key) => {
+    if (node.type === "Identifier" && !isOwnName(key, parent)) {
+      names.add(node.name as string);
+    }
+    const load = loadOf(node);
+    if (load !== undefined) loads.push(load);
+    const what = hazardOf(node, key, parent);
+    if (what !== undefined) hazards.push({ what, line: lineOf(node) });
+  };
+  const digest = sha256(nodes.map((node) => normalForm(node, visit)).join(";"));
   analysis = { digest, names: [...names], loads, hazards };
   cache.set(nodes, analysis);
   return analysis;
@@ -79,24 +84,25 @@ function isOwnName(key: string, parent: Node | undefined): boolean {
 }
 
 function loadOf(node: Node): Load | undefined {
-  const first = argumentsOf(node)[0];
-  const line = lineOf(node);
   if (node.type === "ImportExpression") {
     const specifier = literal(node.source);
+    const asset = typeIn(node.options) ?? "";
     return specifier === undefined
       ? undefined
-      : { specifier, by: "import", asset: isNode(node.options), line };
+      : { specifier, by: "import", asset, line: lineOf(node) };
   }
-  const specifier = literal(first);
+  if (!Array.isArray(node.arguments)) return undefined;
+  const specifier = literal(argumentsOf(node)[0]);
   if (specifier === undefined) return undefined;
+  const line = lineOf(node);
   if (
     node.type === "NewExpression" && isNamed(node.callee, "URL") &&
     isMeta(argumentsOf(node)[1], "url")
   ) {
-    return { specifier, by: "url", asset: false, line };
+    return { specifier, by: "url", asset: "", line };
   }
   if (node.type === "CallExpression" && isMeta(node.callee, "resolve")) {
-    return { specifier, by: "resolve", asset: false, line };
+    return { specifier, by: "resolve", asset: "", line };
   }
   return undefined;
 }
@@ -111,10 +117,14 @@ function hazardOf(
       ? "an eval"
       : undefined;
   }
+  if (isMember(node, "globalThis", "eval")) return "an eval";
+  if (isMember(node, "globalThis", "Function")) {
+    return "a function made from text";
+  }
   if (node.type === "ImportExpression" && literal(node.source) === undefined) {
     return "an import of a computed name";
   }
-  if (isNode(node.options) && !hasType(node.options)) {
+  if (isNode(node.options) && !typeIn(node.options)) {
     return "an import of a computed type";
   }
   if (node.type === "TSExternalModuleReference") return "a require";
@@ -137,18 +147,24 @@ function isLoad(node: Node): boolean {
   return loadOf(unwrap(inner as Node)) !== undefined;
 }
 
-/** Whether the options of an import are plainly `{ with: { type: "…" } }`. */
-function hasType(options: Node): boolean {
-  const attributes = property(options, "with");
-  return attributes !== undefined &&
-    literal(property(attributes, "type")) !== undefined;
+/** The type in the options of an import that plainly are `{ with: { type: "…" } }`. */
+function typeIn(options: unknown): string | undefined {
+  return literal(property(property(options, "with"), "type"));
 }
 
 /** The value of an object literal that has one property, of this name. */
-function property(object: Node, name: string): Node | undefined {
+function property(object: unknown, name: string): Node | undefined {
+  if (!isNode(object)) return undefined;
   const properties = object.properties as Node[] | undefined;
   const only = properties?.length === 1 ? properties[0] : undefined;
   return only && isNamed(only.key, name) ? only.value as Node : undefined;
+}
+
+/** Whether a node is `OBJECT.NAME` or `OBJECT["NAME"]`. */
+function isMember(node: Node, object: string, name: string): boolean {
+  const { type, computed, property } = node;
+  return type.endsWith("MemberExpression") && isNamed(node.object, object) &&
+    (computed ? literal(property) === name : isNamed(property, name));
 }
 
 function argumentsOf(node: Node): Node[] {
@@ -165,16 +181,4 @@ function literal(value: unknown): string | undefined {
   return quasis.length === 1
     ? (quasis[0]?.value as { cooked: string }).cooked
     : undefined;
-}
-
-function isNamed(value: unknown, name: string): boolean {
-  return isNode(value) && unwrap(value).name === name;
-}
-
-/** Whether a node is `import.meta.NAME`. */
-function isMeta(value: unknown, name: string): boolean {
-  if (!isNode(value)) return false;
-  const { object, property, computed } = unwrap(value);
-  return isNode(object) && object.type === "MetaProperty" && !computed &&
-    isNamed(property, name);
 }

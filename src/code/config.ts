@@ -7,7 +7,7 @@
 
 import { dirname, join } from "node:path";
 import { parseExpression } from "@babel/parser";
-import type { LocalFile, Reader } from "./files.ts";
+import { type LocalFile, perReader, type Reader } from "./files.ts";
 import type { Node } from "./syntax.ts";
 
 /** A `deno.json`, `deno.jsonc`, `package.json` or `tsconfig.json`. */
@@ -45,14 +45,17 @@ const EMITTING = [
  * @param reader Reads the files.
  * @returns The files, nearest first.
  */
-export function denoConfigs(directory: string, reader: Reader): ConfigFile[] {
+export const denoConfigs: (
+  directory: string,
+  reader: Reader,
+) => readonly ConfigFile[] = perReader((directory, reader) => {
   const found = upward(directory)
     .map((each) => findConfig(each, ["deno.json", "deno.jsonc"], reader))
     .filter((config) => config !== undefined);
   return found.filter((config, index) =>
     index === 0 || config.value?.workspace !== undefined
   );
-}
+});
 
 /**
  * Finds the nearest file of a name at or above a directory.
@@ -82,7 +85,10 @@ export function nearestConfig(
  * @param reader Reads the configuration.
  * @returns Canonical text; empty when none is set.
  */
-export function emitOptions(directory: string, reader: Reader): string {
+export const emitOptions: (
+  directory: string,
+  reader: Reader,
+) => string = perReader((directory, reader) => {
   const tsconfig = nearestConfig(directory, "tsconfig.json", reader);
   const configs = [...denoConfigs(directory, reader), tsconfig];
   const set = configs.flatMap((config) => {
@@ -93,7 +99,7 @@ export function emitOptions(directory: string, reader: Reader): string {
     return keys.length === 0 ? [] : [keys.map((key) => [key, options?.[key]])];
   });
   return set.length === 0 ? "" : JSON.stringify(set);
-}
+});
 
 /**
  * Lists a directory and all directories above it.

@@ -32,8 +32,18 @@ export interface Reader {
    * @returns The file, or why it cannot be read.
    */
   read(path: string): LocalFile | Unreadable;
+  /**
+   * Looks at something other than a file's content, once.
+   *
+   * @param what What is looked at: the same for the same look.
+   * @param look Gives what there is to see, as text.
+   * @returns What was seen.
+   */
+  observe(what: string, look: () => string): string;
   /** The files read, with their digests. */
   files(): { path: string; digest: string }[];
+  /** Whether all that was read and seen is still as it was. */
+  unchanged(): boolean;
 }
 
 /** Why a file cannot be read. */
@@ -45,6 +55,7 @@ export interface Unreadable {
 }
 
 const cache = new Map<string, LocalFile>();
+const decoder = new TextDecoder();
 
 /**
  * Opens a reader for one fingerprint.
@@ -56,15 +67,57 @@ export function openReader(known: readonly LocalFile[] = []): Reader {
   const seen = new Map<string, LocalFile | Unreadable>(
     known.map((file) => [file.path, file]),
   );
+  const observed = new Map<string, { text: string; look: () => string }>();
   return {
     read(path) {
       let result = seen.get(path);
       if (result === undefined) seen.set(path, result = readFile(path));
       return result;
     },
+    observe(what, look) {
+      let known = observed.get(what);
+      if (known === undefined) {
+        observed.set(what, known = { text: look(), look });
+      }
+      return known.text;
+    },
     files: () =>
       [...seen.values()].filter((result) => "digest" in result)
         .map(({ path, digest }) => ({ path, digest })),
+    // Files first: what is looked at besides may need the same permission.
+    unchanged: () =>
+      [...seen].every(([path, then]) => isSame(then, readFile(path))) &&
+      [...observed.values()].every(({ text, look }) => look() === text),
+  };
+}
+
+function isSame(
+  then: LocalFile | Unreadable,
+  now: LocalFile | Unreadable,
+): boolean {
+  if ("why" in then) return "why" in now && now.sentence === then.sentence;
+  return "digest" in now && now.digest === then.digest;
+}
+
+/**
+ * Makes a function find each thing once for a reader, under which no file
+ * changes.
+ *
+ * @param find Finds a thing by its key.
+ * @returns The same, from memory where the reader has asked before.
+ */
+export function perReader<T>(
+  find: (key: string, reader: Reader) => T,
+): (key: string, reader: Reader) => T {
+  const readers = new WeakMap<Reader, Map<string, { found: T }>>();
+  return (key, reader) => {
+    let known = readers.get(reader);
+    if (known === undefined) readers.set(reader, known = new Map());
+    let entry = known.get(key);
+    if (entry === undefined) {
+      known.set(key, entry = { found: find(key, reader) });
+    }
+    return entry.found;
   };
 }
 
@@ -92,7 +145,7 @@ export function readFile(path: string): LocalFile | Unreadable {
     const known = cache.get(path);
     if (known?.stamp === stamp) return known;
     const bytes = Deno.readFileSync(path);
-    const text = new TextDecoder().decode(bytes);
+    const text = decoder.decode(bytes);
     const digest = sha256(bytes);
     const file = { path, digest, text, mtime, ctime, stamp };
     cache.set(path, file);

@@ -5,7 +5,7 @@
  */
 
 import { sha256 } from "../internal/sha256.ts";
-import { openReader } from "./files.ts";
+import { openReader, type Reader } from "./files.ts";
 import { locate } from "./locate.ts";
 import { reach } from "./reach.ts";
 
@@ -43,6 +43,8 @@ export interface Fingerprint {
 // `import * as`, `import("…")` of a local module | all of FILE
 // the modules that one imports                   | all of FILE, each
 // JSON, text and bytes imports, `new URL("…")`   | FILE
+// code that changes on loading what a name is    | NAME in FILE
+// the same under `if (import.meta.main)`         | program of FILE
 // the specifier of a package                     | SPECIFIER
 // what the packages hold                         | deno.lock
 // the sources of this library, when run from them| @assay/assay
@@ -68,21 +70,42 @@ export function fingerprint(
   fn: (...args: never[]) => unknown,
   module: string,
 ): Fingerprint {
+  let known = taken.get(fn);
+  if (known === undefined) taken.set(fn, known = new Map());
+  const key = `${fn.name}\n${module}`;
+  const last = known.get(key);
+  if (last?.readers.every((reader) => reader.unchanged())) return last.result;
+  const fresh = take(fn, module);
+  known.set(key, fresh);
+  return fresh.result;
+}
+
+/** A fingerprint, with the readers that saw all it depends on. */
+interface Taken {
+  readonly result: Fingerprint;
+  readonly readers: readonly Reader[];
+}
+
+const taken = new WeakMap<(...args: never[]) => unknown, Map<string, Taken>>();
+
+function take(fn: (...args: never[]) => unknown, module: string): Taken {
   const scout = openReader();
   const start = locate(fn, module, scout);
   if (typeof start === "string") {
     const modules = scout.files();
-    return { digest: null, symbols: [], modules, problems: [start] };
+    const result = { digest: null, symbols: [], modules, problems: [start] };
+    return { result, readers: [scout] };
   }
   // What was read only to find the function is no part of it.
   const reader = openReader([start.module.file]);
   const { items, problems } = reach(start, reader);
   const counted = items.map(({ kind, digest, links }) => [kind, digest, links]);
   const text = JSON.stringify(["CODE", FINGERPRINT_VERSION, counted]);
-  return {
+  const result = {
     digest: problems.length === 0 ? sha256(text) : null,
     symbols: items.map(({ label, digest }) => ({ label, digest })),
     modules: reader.files(),
     problems,
   };
+  return { result, readers: [scout, reader] };
 }

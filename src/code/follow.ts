@@ -16,7 +16,12 @@ export type Destination =
   | { readonly kind: "binding"; readonly module: Module; readonly name: string }
   | { readonly kind: "whole"; readonly module: Module }
   | { readonly kind: "passed"; readonly module: Module }
-  | { readonly kind: "file"; readonly file: LocalFile }
+  | {
+    readonly kind: "file";
+    readonly file: LocalFile;
+    /** What it is imported as; empty if it is only named. */
+    readonly as: string;
+  }
   | { readonly kind: "lock"; readonly file: LocalFile }
   | { readonly kind: "package" | "named"; readonly specifier: string }
   | { readonly kind: "library"; readonly line: number }
@@ -64,9 +69,11 @@ function enter(
     return [target, ...locks.map((file) => ({ kind: "lock", file }) as const)];
   }
   if (isLibrary(target.path)) return [{ kind: "library", line }];
-  if (request.asset) {
+  if (request.asset !== "") {
     const file = reader.read(target.path);
-    return "why" in file ? lost(file.sentence) : [{ kind: "file", file }];
+    return "why" in file
+      ? lost(file.sentence)
+      : [{ kind: "file", file, as: request.asset }];
   }
   if (!isCode(target.path)) {
     return lost("only TypeScript and JavaScript modules are followed");

@@ -34,7 +34,7 @@ export function followLoad(
   }
   const file = reader.read(path);
   if ("digest" in file) {
-    if (!isCode(path)) return [{ kind: "file", file }];
+    if (!isCode(path)) return [{ kind: "file", file, as: "" }];
     const url = pathToFileURL(path).href;
     return follow(module, { specifier: url, asset, line }, "*", reader);
   }

@@ -34,7 +34,10 @@ export function resolveInstalled(
     const folder = join(directory, "node_modules", name);
     const manifest = reader.read(join(folder, "package.json"));
     if ("why" in manifest) continue;
-    const real = Deno.realPathSync(folder);
+    const real = reader.observe(
+      `real path of ${folder}`,
+      () => Deno.realPathSync(folder),
+    );
     // A link that leads out of node_modules is a folder someone works in.
     return real.includes("/node_modules/")
       ? { kind: "package", specifier }

@@ -35,11 +35,13 @@ export function isLibrary(path: string): boolean {
  */
 export function libraryDigest(reader: Reader): string {
   const path = fileURLToPath(SOURCES);
-  if (!isGranted({ name: "read", path })) {
-    return "";
-  }
-  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).sort();
-  const files = names.flatMap((name) => {
+  const listed = reader.observe("sources of the library", () => {
+    if (!isGranted({ name: "read", path })) return "";
+    return readdirSync(path, { recursive: true, encoding: "utf8" }).sort()
+      .join("\0");
+  });
+  if (listed === "") return "";
+  const files = listed.split("\0").flatMap((name) => {
     const file = reader.read(join(path, name));
     return "digest" in file ? [[name, file.digest]] : [];
   });

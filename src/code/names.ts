@@ -63,6 +63,41 @@ export function hoistedNames(statement: Node): string[] {
 }
 
 /**
+ * Tells whether some names are assigned to anywhere in a module, be it under
+ * the name of a local: most modules need no closer look.
+ *
+ * @param body The statements of the module.
+ * @param isWanted Whether a name is one of them.
+ * @returns Whether one is.
+ */
+export function mayAssign(
+  body: readonly Node[],
+  isWanted: (name: string) => boolean,
+): boolean {
+  let found = false;
+  const visit = (node: Node): void => {
+    const target = assignedBy(node);
+    if (target !== undefined) found ||= boundNames(target).some(isWanted);
+  };
+  for (const statement of body) walk(statement, visit);
+  return found;
+}
+
+/** What a node assigns to: a name, a member or a pattern. */
+function assignedBy(node: Node): Node | undefined {
+  switch (node.type) {
+    case "AssignmentExpression":
+    case "ForInStatement":
+    case "ForOfStatement":
+      return node.left as Node;
+    case "UpdateExpression":
+      return node.argument as Node;
+    default:
+      return undefined;
+  }
+}
+
+/**
  * Finds the names of a module that are assigned to after their declaration.
  *
  * A name that an enclosing function surely declares for itself is another one;
@@ -91,11 +126,8 @@ export function assignments(body: readonly Node[]): Map<string, number> {
         }
         return false;
       }
-      if (node.type === "AssignmentExpression") assign(node.left as Node, own);
-      if (node.type === "UpdateExpression") assign(node.argument as Node, own);
-      if (node.type === "ForInStatement" || node.type === "ForOfStatement") {
-        assign(node.left as Node, own);
-      }
+      const target = assignedBy(node);
+      if (target !== undefined) assign(target, own);
     });
   };
   search(body, new Set());

@@ -7,14 +7,23 @@
 
 import { isNode, type Node, parts, unwrap } from "./syntax.ts";
 
+/** Called with a node, the node above it and the key it stands under. */
+export type Visit = (
+  node: Node,
+  parent: Node | undefined,
+  key: string,
+) => void;
+
 /**
  * Writes a node as text that two nodes share only if they are the same code.
  *
  * @param node The node.
+ * @param visit Called with each node on the way, in an order that only the
+ *   code decides.
  * @returns The text.
  */
-export function normalForm(node: Node): string {
-  return form(node, false);
+export function normalForm(node: Node, visit: Visit = () => {}): string {
+  return form(node, undefined, "", false, visit);
 }
 
 /**
@@ -26,28 +35,43 @@ export function normalForm(node: Node): string {
  */
 export function functionForm(node: Node): string {
   return node.type === "FunctionDeclaration"
-    ? form({ ...node, type: "FunctionExpression" }, false)
-    : form(node, false);
+    ? normalForm({ ...node, type: "FunctionExpression" })
+    : normalForm(node);
 }
 
-function form(value: unknown, tagged: boolean): string {
+function form(
+  value: unknown,
+  parent: Node | undefined,
+  key: string,
+  tagged: boolean,
+  visit: Visit,
+): string {
   if (Array.isArray(value)) {
-    return `[${value.map((element) => form(element, tagged)).join()}]`;
+    let text = "[";
+    for (let index = 0; index < value.length; index++) {
+      if (index > 0) text += ",";
+      text += form(value[index], parent, key, tagged, visit);
+    }
+    return text + "]";
   }
   if (!isNode(value)) return plain(value);
   const node = unwrap(value);
+  visit(node, parent, key);
   if (node.type === "TemplateElement") {
     const { raw, cooked } = node.value as { raw: string; cooked: unknown };
     // Only a tag can see how the text was spelled.
     return tagged ? `${plain(cooked)}${plain(raw)}` : plain(cooked);
   }
-  const written = parts(node).flatMap(([key, part]) => {
+  let text = `${node.type}(`;
+  let comma = "";
+  for (const [key, part] of parts(node)) {
     // A module that is named here counts by what it holds, not by its name.
-    if (key === "source" && DECLARED_IMPORTS.has(node.type)) return [];
+    if (key === "source" && DECLARED_IMPORTS.has(node.type)) continue;
     const below = key === "quasi" || (key === "quasis" && tagged);
-    return [`${key}:${form(part, below)}`];
-  });
-  return `${node.type}(${written.join()})`;
+    text += `${comma}${key}:${form(part, node, key, below, visit)}`;
+    comma = ",";
+  }
+  return text + ")";
 }
 
 const DECLARED_IMPORTS = new Set([

@@ -12,10 +12,16 @@ import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
  *
  * @param module The module.
  * @param names Those of its names that count.
+ * @param guards Those of its guarded statements that count.
  * @returns The names in source order, with empty text for each statement.
  */
-export function orderOf(module: Table, names: ReadonlySet<string>): string[] {
-  const found: [Node, string][] = module.statements.map((node) => [node, ""]);
+export function orderOf(
+  module: Table,
+  names: ReadonlySet<string>,
+  guards: Iterable<Node>,
+): string[] {
+  const statements = [...module.statements, ...guards];
+  const found: [Node, string][] = statements.map((node) => [node, ""]);
   for (const name of names) {
     const bound = module.bindings.get(name);
     if (bound?.kind !== "declared") continue;
@@ -31,8 +37,11 @@ export function orderOf(module: Table, names: ReadonlySet<string>): string[] {
 /**
  * Whether a declaration can run earlier or later without a difference: it
  * calls nothing and reads nothing that another statement may have changed.
+ *
+ * @param declaration The declaration.
+ * @returns Whether it can.
  */
-function isInert(declaration: Node): boolean {
+export function isInert(declaration: Node): boolean {
   switch (declaration.type) {
     case "VariableDeclarator":
       return declaration.kind !== "var" &&

@@ -16,6 +16,7 @@ import type { Module } from "./module.ts";
 import { orderOf } from "./order.ts";
 import type { Node } from "./syntax.ts";
 import { functionOf } from "./table.ts";
+import { touching } from "./touch.ts";
 
 /** One thing that counts. */
 export interface Item {
@@ -47,6 +48,7 @@ export function reach(
   const numbers = new Map<string, number>();
   const queue: (() => Item)[] = [];
   const reached = new Map<Module, Set<string>>();
+  const guarded = new Map<Node, Module>();
 
   const fileOf = (path: string): string => relative(home, path);
   const problem = (module: Module, line: number, what: string): void => {
@@ -81,7 +83,14 @@ export function reach(
           return [whole(to.module)];
         case "passed":
           return surroundings(to.module);
-        case "file":
+        case "file": {
+          const { path, digest } = to.file;
+          const label = fileOf(path);
+          if (to.as === "") return [leaf("file", path, label, digest)];
+          // One file gives other values as JSON, as text and as bytes.
+          const typed = sha256(`${to.as} ${digest}`);
+          return [leaf("file", `${to.as} ${path}`, label, typed)];
+        }
         case "lock": {
           const { path, digest } = to.file;
           return [leaf(to.kind, path, fileOf(path), digest)];
@@ -201,11 +210,33 @@ export function reach(
     return { kind, label, digest, links: [...around, ...links, ...loaded] };
   };
 
+  /** Adds what changes the values behind the names while a module loads. */
+  const touch = (module: Module, names: ReadonlySet<string>): void => {
+    const own = module === start.module ? start.name : undefined;
+    const found = touching(module, names, own);
+    for (const name of found.names) binding(module, name);
+    for (const node of found.guards) {
+      guarded.set(node, module);
+      const { path } = module.file;
+      const label = `program of ${fileOf(path)}`;
+      number(
+        `guard ${path}:${node.start}`,
+        () => describe("statements", label, module, [node], []),
+      );
+    }
+  };
+
   binding(start.module, start.name);
   const items: Item[] = [];
-  for (const make of queue) items.push(make());
+  while (items.length < queue.length) {
+    for (const make of queue.slice(items.length)) items.push(make());
+    if (items.length === queue.length) {
+      for (const [module, names] of reached) touch(module, names);
+    }
+  }
   for (const [module, names] of reached) {
-    const order = orderOf(module, names);
+    const guards = [...guarded].filter(([, from]) => from === module);
+    const order = orderOf(module, names, guards.map(([node]) => node));
     if (order.length < 2) continue;
     const label = `order of ${fileOf(module.file.path)}`;
     const digest = sha256(JSON.stringify(order));

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { builtinModules } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ConfigFile, denoConfigs, findConfig } from "./config.ts";
-import type { Reader } from "./files.ts";
+import { perReader, type Reader } from "./files.ts";
 import { resolveInstalled } from "./installed.ts";
 
 /** What a specifier leads to. */
@@ -34,7 +34,15 @@ export function resolve(
   importer: string,
   reader: Reader,
 ): Target {
-  const configs = denoConfigs(dirname(importer), reader);
+  return resolveOnce(`${dirname(importer)}\0${specifier}`, reader);
+}
+
+/** Modules of one directory mean the same by the same text. */
+const resolveOnce = perReader((key, reader): Target => {
+  const end = key.indexOf("\0");
+  const [directory, specifier] = [key.slice(0, end), key.slice(end + 1)];
+  const importer = join(directory, "module");
+  const configs = denoConfigs(directory, reader);
   const unread = configs.find((config) =>
     config.value === undefined ||
     config.value.scopes !== undefined || config.value.importMap !== undefined
@@ -53,7 +61,7 @@ export function resolve(
     (builtinModules.includes(wanted)
       ? { kind: "named", specifier: `node:${wanted}` }
       : unknown(`${wanted} is in no import map and no package.json`));
-}
+});
 
 function unknown(why: string): Target {
   return { kind: "unknown", why };

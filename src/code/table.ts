@@ -5,15 +5,15 @@
  * @module
  */
 
-import { assignments, boundNames, hoistedNames } from "./names.ts";
-import { isFunction, lineOf, type Node, unwrap } from "./syntax.ts";
+import { assignments, boundNames, hoistedNames, mayAssign } from "./names.ts";
+import { isFunction, isMeta, lineOf, type Node, unwrap } from "./syntax.ts";
 
 /** Another module as an import or a re-export names it. */
 export interface Request {
   /** The text between the quotes. */
   readonly specifier: string;
-  /** Whether it is imported as data (`with { type: "json" }`). */
-  readonly asset: boolean;
+  /** What it is imported as (`with { type: "json" }`); empty if it is code. */
+  readonly asset: string;
   /** The line it stands on. */
   readonly line: number;
 }
@@ -51,8 +51,10 @@ export interface Table {
   readonly effects: readonly Request[];
   /** Every other module it names, in source order. */
   readonly requests: readonly Request[];
-  /** Its statements that declare nothing, in source order. */
+  /** Its statements that declare nothing, in source order, but the guarded. */
   readonly statements: Node[];
+  /** Its statements that run only where it is the main module. */
+  readonly guards: readonly Node[];
   /** Its names that are assigned to after their declaration, with the line. */
   readonly assigned: ReadonlyMap<string, number>;
 }
@@ -70,13 +72,17 @@ export function tabulate(body: Node[]): Table {
   const effects: Request[] = [];
   const requests: Request[] = [];
   const statements: Node[] = [];
-  const assigned = assignments(body);
+  const guards: Node[] = [];
+  const assigned = new Map<string, number>();
+  const constants = new Set<string>();
 
   const request = (node: Node): Request => {
     const result = {
       specifier: (node.source as Node).value as string,
-      asset: (node.attributes as Node[] ?? []).some((attribute) =>
-        nameOf(attribute.key) === "type"
+      asset: nameOf(
+        (node.attributes as Node[] ?? []).find(({ key }) =>
+          nameOf(key) === "type"
+        )?.value ?? {},
       ),
       line: lineOf(node),
     };
@@ -103,8 +109,7 @@ export function tabulate(body: Node[]): Table {
         for (const name of names) {
           // `var` alone can be read before its declaration has run.
           bind(name, kind === "var" ? { ...declarator, kind } : declarator);
-          // What is assigned under the name of a constant is a local of it.
-          if (kind !== "var" && kind !== "let") assigned.delete(name);
+          if (kind !== "var" && kind !== "let") constants.add(name);
         }
         return names;
       });
@@ -165,7 +170,16 @@ export function tabulate(body: Node[]): Table {
       }
     } else if (declare(node) === undefined && node.type !== "EmptyStatement") {
       for (const name of hoistedNames(node)) bind(name, node);
-      statements.push(node);
+      (isGuarded(node) ? guards : statements).push(node);
+    }
+  }
+  // What is assigned under the name of a constant is a local of that name.
+  const isVariable = (name: string): boolean =>
+    bindings.get(name)?.kind === "declared" && !constants.has(name);
+  if (mayAssign(body, isVariable)) {
+    for (const [name, line] of assignments(body)) {
+      if (!isVariable(name) || assigned.has(name)) continue;
+      assigned.set(name, line);
     }
   }
   return {
@@ -176,8 +190,19 @@ export function tabulate(body: Node[]): Table {
     effects,
     requests,
     statements,
+    guards,
     assigned,
   };
+}
+
+/** Whether a statement is `if (import.meta.main) …`, or the same by `&&`. */
+function isGuarded(statement: Node): boolean {
+  if (statement.type === "IfStatement") {
+    return !statement.alternate && isMeta(statement.test, "main");
+  }
+  const { type, operator, left } = (statement.expression ?? {}) as Node;
+  return type === "LogicalExpression" && operator === "&&" &&
+    isMeta(left, "main");
 }
 
 const NAMED = new Set([

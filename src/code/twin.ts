@@ -36,7 +36,9 @@ export function hasTwin(
   for (const module of [...modules]) {
     for (const { specifier, asset } of module.requests) {
       const target = resolve(specifier, module.file.path, reader);
-      if (target.kind !== "file" || asset || !isCode(target.path)) continue;
+      if (target.kind !== "file" || asset !== "" || !isCode(target.path)) {
+        continue;
+      }
       const file = reader.read(target.path);
       if ("why" in file || !file.text.includes(name)) continue;
       const next = readModule(target.path, reader);

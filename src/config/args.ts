@@ -20,41 +20,71 @@ export interface RawAssignment {
 export interface ConfigArgs {
   /** The file that `--config` names. */
   readonly config?: string;
+  /** The part of that file that `--experiment` selects. */
+  readonly experiment?: readonly string[];
+  /** The files that `--merge` names, in order. */
+  readonly merge: readonly string[];
   /** What each `-o` sets, in order. */
   readonly assignments: readonly RawAssignment[];
 }
 
-const FLAGS = ["--config", "-c", "-o"];
+type FlagName = "--config" | "--experiment" | "--merge";
+
+/** Each spelling of a flag that takes a value. */
+const SPELLINGS: ReadonlyMap<string, FlagName> = new Map([
+  ["--config", "--config"],
+  ["-c", "--config"],
+  ["--experiment", "--experiment"],
+  ["--select", "--experiment"],
+  ["-s", "--experiment"],
+  ["--merge", "--merge"],
+  ["-m", "--merge"],
+]);
+
+const FLAGS = [...SPELLINGS.keys(), "-o"];
 const SEE_HELP = "See --help for the flags and keys.";
 
 /**
- * Reads `--config FILE`, `-c FILE`, `-o key=value` and `-o key value`.
+ * Reads `--config FILE` (`-c`), `--experiment KEY` (`-s`, `--select`),
+ * `--merge FILE…` (`-m`), `-o key=value` and `-o key value`.
  *
  * @param args The arguments.
  * @returns What they ask for.
  * @throws {AssayError} `WRONG_CALL` for any other argument, a flag without its
- * value, a second `--config` or a key that is no key.
+ * value, a second `--config` or `--experiment`, `--experiment` without
+ * `--config`, or a key that is no key.
  */
 export function parseConfigArgs(args: readonly string[]): ConfigArgs {
   const assignments: RawAssignment[] = [];
-  let config: string | undefined;
+  const merge: string[] = [];
+  const once = new Map<FlagName, string>();
   let at = 0;
   while (at < args.length) {
-    const arg = args[at]!;
     const taken = args.slice(at, at + widthOf(args, at));
     at += taken.length;
-    if (arg === "-o") assignments.push(parseAssignment(taken));
+    if (taken[0] === "-o") {
+      assignments.push(parseAssignment(taken));
+      continue;
+    }
+    const { flag, values } = flagValues(taken);
+    if (flag === "--merge") merge.push(...values);
+    else if (!once.has(flag)) once.set(flag, values[0]!);
     else {
-      const file = configFile(taken);
-      if (config !== undefined) {
-        throw wrongCall("Cannot read '--config' twice: expected one file", [
-          "Give the values that differ by -o key=value.",
-        ]);
-      }
-      config = file;
+      throw wrongCall(`Cannot read '${flag}' twice: expected it once`, [
+        flag === "--config"
+          ? "Lay further files over it by --merge FILE."
+          : "Select one part of the file.",
+      ]);
     }
   }
-  return config === undefined ? { assignments } : { config, assignments };
+  const config = once.get("--config");
+  const experiment = readExperiment(once.get("--experiment"), config);
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(experiment === undefined ? {} : { experiment }),
+    merge,
+    assignments,
+  };
 }
 
 /** The switches found, and the arguments without them. */
@@ -90,29 +120,56 @@ export function takeSwitches(
 
 /** How many arguments the flag at a position takes, itself included. */
 function widthOf(args: readonly string[], at: number): number {
-  if (args[at] === "--config" || args[at] === "-c") return 2;
-  if (args[at] !== "-o") return 1;
-  return args[at + 1]?.includes("=") ? 2 : 3;
+  if (args[at] === "-o") return args[at + 1]?.includes("=") ? 2 : 3;
+  const flag = SPELLINGS.get(args[at]!);
+  if (flag === undefined) return 1;
+  if (flag !== "--merge") return 2;
+  const next = args.findIndex((arg, index) =>
+    index > at && arg.startsWith("-")
+  );
+  return (next < 0 ? args.length : next) - at;
 }
 
-function configFile([flag, value]: readonly string[]): string {
-  const inline = flag!.startsWith("--config=")
-    ? flag!.slice("--config=".length)
-    : undefined;
-  if (inline === undefined && flag !== "--config" && flag !== "-c") {
-    const near = nearestName(flag!, FLAGS);
+/** Reads a flag with its values, joined (`--config=FILE`) or apart. */
+function flagValues(
+  [arg = "", ...apart]: readonly string[],
+): { flag: FlagName; values: readonly string[] } {
+  const equals = arg.startsWith("--") ? arg.indexOf("=") : -1;
+  const name = equals < 0 ? arg : arg.slice(0, equals);
+  const flag = SPELLINGS.get(name);
+  if (flag === undefined) {
+    const near = nearestName(name, FLAGS);
     throw wrongCall(
-      `Cannot understand '${flag}': expected ${FLAGS.join(", ")}`,
+      `Cannot understand '${arg}': expected ${FLAGS.join(", ")}`,
       [near === undefined ? SEE_HELP : `Did you mean '${near}'?`],
     );
   }
-  const file = inline ?? value;
-  if (!file) {
-    throw wrongCall(`Cannot read '${flag}': expected a file after it`, [
-      `Write ${inline === undefined ? `${flag} FILE` : "--config=FILE"}.`,
-    ]);
+  const values = equals < 0 ? apart : [arg.slice(equals + 1)];
+  if (values.length > 0 && !values.includes("")) return { flag, values };
+  const value = flag === "--experiment" ? "KEY" : "FILE";
+  const expected = value === "KEY" ? "a key" : "a file";
+  throw wrongCall(`Cannot read '${name}': expected ${expected} after it`, [
+    `Write ${name}${equals < 0 ? " " : "="}${value}.`,
+  ]);
+}
+
+function readExperiment(
+  key: string | undefined,
+  config: string | undefined,
+): readonly string[] | undefined {
+  if (key === undefined) return undefined;
+  if (config === undefined) {
+    throw wrongCall(
+      `Cannot select '${key}': expected --config with --experiment`,
+      [`Write --config FILE --experiment ${key}.`],
+    );
   }
-  return file;
+  const path = parseKeyPath(key);
+  if (path !== undefined) return path;
+  throw wrongCall(
+    `Cannot select '${key}': expected a key of the file such as a.b`,
+    ["Write the keys that lead to the part, with dots between them."],
+  );
 }
 
 function parseAssignment(taken: readonly string[]): RawAssignment {

@@ -9,12 +9,15 @@ import { AssayError } from "../internal/errors.ts";
 import { type CompiledConfig, makeCompiled } from "./compiled_config.ts";
 import { ConfigError, type Discretion, toIssue } from "./config_error.ts";
 import { openEnvironment } from "./environment.ts";
+import { layDynamicValues } from "./dynamic_values.ts";
+import { interpolate } from "./interpolate.ts";
 import { holdsKeyword } from "./json_schema.ts";
 import { MAX_PROBLEMS } from "./limits.ts";
-import { notYetSupported } from "./not_yet.ts";
+import type { Place } from "./located.ts";
 import type { Problem } from "./problem.ts";
+import { readQuantities } from "./quantities.ts";
 import { readLayers } from "./read_layers.ts";
-import type { Schema } from "./schema.ts";
+import { type SchemaLike, toSchema } from "./schema_like.ts";
 import { registerWritten } from "./secrets.ts";
 import { unknownKeys } from "./unknown_keys.ts";
 import { validate } from "./validate.ts";
@@ -42,7 +45,7 @@ export interface CompileOptions {
    * @default {[]}
    */
   readonly args?: readonly string[];
-  /** The environment variables, in place of the process's. */
+  /** The environment variables, also of `${env:…}`, in place of the process's. */
   readonly env?: Readonly<Record<string, string>>;
   /** The directory of `<app>.yml` and of relative paths, absolute. */
   readonly cwd?: string;
@@ -59,11 +62,14 @@ export interface CompileOptions {
  *
  * Lowest first: `defaults`, the packaged file, `/etc/<app>.yml`,
  * `~/.<app>.yml`, `~/.config/<app>/config.yaml`, `<app>.yml`, variables such
- * as `APP__season__harmonics`, `--config FILE`, `-o key=value`, `overrides`.
- * Maps merge, lists and scalars replace, an explicit null clears.
+ * as `APP__season__harmonics`, `--config FILE`, `--merge FILE`,
+ * `-o key=value`, `overrides`. Maps merge, lists and scalars replace, an
+ * explicit null clears. What is still null or missing takes its dynamic value,
+ * and then every `${…}` takes its value.
  *
  * @typeParam T The type the schema gives its values.
- * @param schema A zod schema, or anything with `parse`.
+ * @param given A zod schema, anything with `parse`, or a class or an object of
+ * defaults.
  * @param options Where the layers are.
  * @returns The compiled configuration.
  * @throws {ConfigError} `CONFIG_INVALID` with everything that is wrong.
@@ -87,36 +93,79 @@ export interface CompileOptions {
  * ```
  */
 export async function compileConfig<T>(
-  schema: Schema<T>,
+  given: SchemaLike<T>,
   options: CompileOptions = {},
 ): Promise<CompiledConfig<T>> {
   const { app, packaged, defaults, overrides, args = [], env } = options;
   const { cwd = Deno.cwd(), strict = true } = options;
   checkOptions(app, cwd);
+  const schema = await toSchema(given);
   const view = viewSchema(schema);
   const problems: Problem[] = [];
+  const report = (problem: Problem) => void problems.push(problem);
   const environment = openEnvironment(env);
-  const { root, skipped } = await readLayers(
-    { app, packaged, defaults, overrides, args, cwd, environment },
-    (problem) => problems.push(problem),
+  const { root: read, outer, skipped } = await readLayers(
+    {
+      app,
+      packaged,
+      defaults,
+      overrides,
+      args,
+      cwd,
+      environment,
+      nodes: view.input,
+    },
+    report,
   );
-  const hidden = registerWritten(root, view.input);
+  const laid = layDynamicValues(read, view.input);
+  const written = registerWritten(laid, view.input);
   if (problems.length > 0) {
     const unread = holdsKeyword(view.input, "secret");
-    throw failure(problems, { hidden, unread }, cwd);
+    throw failure(problems, { hidden: written, unread }, cwd);
   }
+  const { root: plain, failed, calls, secrets, ...found } = await interpolate(
+    laid,
+    {
+      outer,
+      nodes: view.input,
+      context: {
+        cwd,
+        environment,
+        isProcess: env === undefined,
+        now: new Date(),
+      },
+    },
+  );
+  const hidden = plain === laid
+    ? written
+    : inOrder(written, registerWritten(plain, view.input), found.hidden);
+  problems.push(...found.problems);
+  // What an expression stands for is not known where it has a problem.
+  const isKnown = ({ path }: Problem) =>
+    !failed.some((key) => key.every((part, index) => path[index] === part));
+  const root = readQuantities(plain, view.input, (problem) => {
+    if (isKnown(problem)) report(problem);
+  });
   if (strict) {
     problems.push(...unknownKeys(root, view.input).take(MAX_PROBLEMS + 1));
   }
-  problems.push(...notYetSupported(root, view.input));
   const parsed = validate(schema, root);
   if (parsed.ok && problems.length === 0) {
     const nodes = [...view.input, ...view.output];
-    return makeCompiled(parsed.value, { root, nodes, skipped });
+    return makeCompiled(parsed.value, { root, nodes, skipped, calls, secrets });
   }
-  if (!parsed.ok) problems.push(...newOnly(parsed.problems, problems));
-  const cause = parsed.ok ? undefined : parsed.cause;
+  const causes: unknown[] = problems.map(({ cause }) => cause)
+    .filter((cause) => cause !== undefined);
+  if (!parsed.ok && (failed.length === 0 || parsed.cause === undefined)) {
+    problems.push(...newOnly(parsed.problems, problems).filter(isKnown));
+    if (parsed.cause !== undefined) causes.push(parsed.cause);
+  }
+  const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
   throw failure(problems, { hidden, unread: false }, cwd, cause);
+}
+
+function inOrder(...places: readonly (readonly Place[])[]): Place[] {
+  return [...new Set(places.flat())].sort((a, b) => a.start - b.start);
 }
 
 function checkOptions(app: string | undefined, cwd: string): void {

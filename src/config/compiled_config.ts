@@ -5,10 +5,12 @@
  */
 
 import { digestValue } from "../internal/codec/mod.ts";
+import { mask } from "../internal/mask.ts";
 import { yamlText } from "../internal/yaml_text.ts";
 import { type Explained, explainKey, type Explanation } from "./explain.ts";
 import { frozenCopy } from "./frozen_copy.ts";
-import { hideSecrets } from "./secrets.ts";
+import type { ResolverCall } from "./resolvers.ts";
+import { hideSecrets, maskWith } from "./secrets.ts";
 
 /**
  * A configuration compiled from its layers.
@@ -27,6 +29,8 @@ export interface CompiledConfig<T> {
    * the order of keys does not count.
    */
   readonly digest: string;
+  /** What resolvers gave, in the order of the calls; secrets masked. */
+  readonly resolverCalls: readonly ResolverCall[];
 
   /**
    * Tells where a value comes from.
@@ -61,6 +65,13 @@ export function compiledOf(
     : undefined;
 }
 
+/** What a compiled configuration is made from, beside its value. */
+export interface CompiledParts extends Omit<Explained, "masked"> {
+  readonly calls: readonly ResolverCall[];
+  /** Parts of secrets that resolvers gave. */
+  readonly secrets: readonly string[];
+}
+
 /**
  * Wraps a parsed value.
  *
@@ -70,21 +81,27 @@ export function compiledOf(
  */
 export function makeCompiled<T>(
   parsed: T,
-  parts: Omit<Explained, "masked">,
+  parts: CompiledParts,
 ): CompiledConfig<T> {
   const value = frozenCopy(parsed);
-  const hidden = hideSecrets(value, parts.nodes);
+  const { nodes, root, calls, secrets } = parts;
+  const hidden = hideSecrets(value, nodes, { root, secrets });
   const masked = frozenCopy(hidden.masked);
   let digest: string | undefined;
   const config: CompiledConfig<T> = Object.freeze({
     value,
     masked,
     secretCount: hidden.count,
+    resolverCalls: frozenCopy(calls.map(({ expression, value }) => ({
+      expression: mask(expression),
+      value: maskWith(value, hidden.secrets),
+    }))),
     get digest() {
       return digest ??= digestValue(hidden.without, { order: "sorted" });
     },
     explain: (key: string) => explainKey({ ...parts, masked }, key),
-    toYaml: () => yamlText(masked),
+    // A value of a class writes itself, its secrets too.
+    toYaml: () => mask(yamlText(masked)),
   });
   if (typeof value === "object" && value !== null) compiled.set(value, config);
   return config;

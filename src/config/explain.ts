@@ -5,6 +5,7 @@
  */
 
 import { AssayError } from "../internal/errors.ts";
+import { mask } from "../internal/mask.ts";
 import { sourceOf } from "./config_error.ts";
 import { positionOf } from "./excerpt.ts";
 import { parseKeyPath } from "./key_path.ts";
@@ -18,7 +19,12 @@ import type { SkippedLayer } from "./read_layers.ts";
 export interface Origin {
   /** The value; `***` for a secret. */
   readonly value: unknown;
-  /** The layer that set it; `schema` for a default of the schema. */
+  /** What was written there, where it was not the value itself: `${a.b}`. */
+  readonly expression?: string;
+  /**
+   * The layer that set it; `schema` for a default of the schema, `dynamic` for
+   * a value that the schema computes.
+   */
   readonly layer: LayerName;
   /** The file it stands in. */
   readonly file?: string;
@@ -70,8 +76,10 @@ export function explainKey(config: Explained, key: string): Explanation {
 }
 
 function originOf(node: Located, nodes: readonly SchemaNode[]): Origin {
+  const { expression } = node;
   return {
     value: hideSecrets(toPlain(node), nodes).masked,
+    ...(expression === undefined ? {} : { expression: mask(expression) }),
     ...sourceOf(node.place),
     ...positionOf(node.place),
   };

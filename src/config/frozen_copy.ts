@@ -1,4 +1,5 @@
 import { isPlainObject } from "../internal/is_plain_object.ts";
+import { FORBIDDEN_KEY } from "./limits.ts";
 
 /**
  * Copies plain objects and arrays and freezes the copy at every depth; values
@@ -17,11 +18,15 @@ export function frozenCopy<T>(value: T): T {
       ? []
       : {};
     copies.set(value, target);
-    for (const [key, inner] of Object.entries(value)) {
-      Object.defineProperty(target, key, {
-        value: copy(inner),
-        enumerable: true,
-      });
+    for (const key of Object.keys(value)) {
+      const inner = copy((value as Record<string, unknown>)[key]);
+      if (key !== FORBIDDEN_KEY) {
+        (target as Record<string, unknown>)[key] = inner;
+      } // Assigning to this one would change the prototype.
+      else {Object.defineProperty(target, key, {
+          value: inner,
+          enumerable: true,
+        });}
     }
     return Object.freeze(target);
   };

@@ -8,6 +8,7 @@
 
 /** A JSON Schema, with the metadata zod copies into it. */
 export interface JsonSchema {
+  /** A keyword: `type`, `properties`, `unit`. */
   readonly [keyword: string]: unknown;
 }
 
@@ -27,12 +28,35 @@ export interface SchemaNode {
 export function childNodes(
   nodes: readonly SchemaNode[],
   key: string,
-): SchemaNode[] {
-  return nodes.flatMap(({ root, schema }) =>
-    childSchemas(schema, key).flatMap((child) =>
+): readonly SchemaNode[] {
+  let found: readonly SchemaNode[] = NONE;
+  for (const node of nodes) {
+    const below = belowNode(node, key);
+    found = found.length === 0 ? below : [...found, ...below];
+  }
+  return found;
+}
+
+const NONE: readonly SchemaNode[] = [];
+
+/** Asked again for every value of a configuration; only named keys are kept. */
+const named = new WeakMap<SchemaNode, Map<string, readonly SchemaNode[]>>();
+
+function belowNode(node: SchemaNode, key: string): readonly SchemaNode[] {
+  const { root, schema } = node;
+  const { properties } = schema;
+  if (!isSchema(properties) || !Object.hasOwn(properties, key)) {
+    return otherSchemas(schema, key).flatMap((child) =>
       expand({ root, schema: child })
-    )
-  );
+    );
+  }
+  const known = named.get(node) ?? new Map<string, readonly SchemaNode[]>();
+  const seen = known.get(key);
+  if (seen !== undefined) return seen;
+  const property = properties[key];
+  const below = isSchema(property) ? expand({ root, schema: property }) : NONE;
+  named.set(node, known.set(key, below));
+  return below;
 }
 
 /**
@@ -46,7 +70,7 @@ export function nodesAt(
   nodes: readonly SchemaNode[],
   path: readonly string[],
 ): readonly SchemaNode[] {
-  return path.reduce(childNodes, nodes);
+  return path.reduce((at, key) => childNodes(at, key), nodes);
 }
 
 /**
@@ -78,6 +102,16 @@ export function knownKeys(nodes: readonly SchemaNode[]): string[] {
 }
 
 /**
+ * Lists the types that a schema names; JSON Schema allows one or several.
+ *
+ * @param schema The schema.
+ * @returns The names: `integer`, `null`.
+ */
+export function typesOf(schema: JsonSchema): unknown[] {
+  return Array.isArray(schema.type) ? schema.type : [schema.type];
+}
+
+/**
  * Tells whether a metadata keyword stands at these nodes or anywhere below.
  *
  * @param nodes Where to look.
@@ -88,16 +122,34 @@ export function holdsKeyword(
   nodes: readonly SchemaNode[],
   keyword: string,
 ): boolean {
-  const seen = new Set<unknown>();
-  const holds = (node: SchemaNode): boolean => {
-    if (seen.has(node.schema)) return false;
-    seen.add(node.schema);
-    return isSet(node.schema[keyword]) ||
-      subschemas(node.schema).some((schema) =>
-        expand({ root: node.root, schema }).some(holds)
-      );
-  };
-  return nodes.some(holds);
+  return nodes.some((node) => {
+    if (isSet(node.schema[keyword])) return true;
+    if (isLeaf(node.schema)) return false;
+    const known = holding.get(node)?.get(keyword);
+    if (known !== undefined) return known;
+    const holds = holdsUnseen(node, keyword, new Set());
+    const answers = holding.get(node) ?? new Map<string, boolean>();
+    holding.set(node, answers.set(keyword, holds));
+    return holds;
+  });
+}
+
+/** Asked again for every map and list of a configuration. */
+const holding = new WeakMap<SchemaNode, Map<string, boolean>>();
+
+function holdsUnseen(
+  node: SchemaNode,
+  keyword: string,
+  seen: Set<JsonSchema>,
+): boolean {
+  if (seen.has(node.schema)) return false;
+  seen.add(node.schema);
+  return isSet(node.schema[keyword]) ||
+    subschemas(node.schema).some((schema) =>
+      expand({ root: node.root, schema }).some((inner) =>
+        holdsUnseen(inner, keyword, seen)
+      )
+    );
 }
 
 /** Metadata is a flag or a text; a key of a map by the same name is a schema. */
@@ -109,13 +161,17 @@ function isSet(value: unknown): boolean {
  * Follows references and choices.
  *
  * @param node A node as it is written.
- * @param seen Schemas already followed, since a schema may hold itself.
  * @returns The node and what it refers to or chooses from.
  */
-export function expand(
-  node: SchemaNode,
-  seen = new Set<JsonSchema>(),
-): SchemaNode[] {
+export function expand(node: SchemaNode): readonly SchemaNode[] {
+  const { $ref, anyOf, oneOf, allOf } = node.schema;
+  return ($ref ?? anyOf ?? oneOf ?? allOf) === undefined
+    ? [node]
+    : expandUnseen(node, new Set());
+}
+
+/** A schema may hold itself, so that what was seen is passed on. */
+function expandUnseen(node: SchemaNode, seen: Set<JsonSchema>): SchemaNode[] {
   if (seen.has(node.schema)) return [];
   seen.add(node.schema);
   const { $ref, anyOf, oneOf, allOf } = node.schema;
@@ -124,9 +180,10 @@ export function expand(
     const target = resolve(node.root, $ref);
     if (target !== undefined) further.push(target);
   }
+  const { root } = node;
   return [
     node,
-    ...further.flatMap((schema) => expand({ root: node.root, schema }, seen)),
+    ...further.flatMap((schema) => expandUnseen({ root, schema }, seen)),
   ];
 }
 
@@ -139,11 +196,10 @@ function resolve(root: JsonSchema, reference: string): JsonSchema | undefined {
   return isSchema(at) ? at : undefined;
 }
 
-function childSchemas(schema: JsonSchema, key: string): JsonSchema[] {
-  const { properties, patternProperties, prefixItems } = schema;
-  if (isSchema(properties) && Object.hasOwn(properties, key)) {
-    return [properties[key]].filter(isSchema);
-  }
+/** The schemas of a key that is not named, or of an item. */
+function otherSchemas(schema: JsonSchema, key: string): JsonSchema[] {
+  if (isLeaf(schema)) return [];
+  const { patternProperties, prefixItems } = schema;
   const item = /^\d+$/.test(key)
     ? listOf(prefixItems)[Number(key)] ?? schema.items
     : undefined;
@@ -152,6 +208,18 @@ function childSchemas(schema: JsonSchema, key: string): JsonSchema[] {
     : [];
   return [schema.additionalProperties, ...patterns, item].filter(isSchema);
 }
+
+function isLeaf(schema: JsonSchema): boolean {
+  return HOLDERS.every((keyword) => schema[keyword] === undefined);
+}
+
+const HOLDERS = [
+  "properties",
+  "patternProperties",
+  "additionalProperties",
+  "items",
+  "prefixItems",
+] as const;
 
 function subschemas(schema: JsonSchema): JsonSchema[] {
   const maps = [schema.properties, schema.patternProperties].filter(isSchema);

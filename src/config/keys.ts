@@ -9,8 +9,10 @@ import {
   type JsonSchema,
   knownKeys,
   type SchemaNode,
+  typesOf,
 } from "./json_schema.ts";
 import type { Schema } from "./schema.ts";
+import { defaultOf } from "./schema_default.ts";
 import { viewSchema } from "./view_schema.ts";
 
 /** What a schema says about one key. */
@@ -24,6 +26,14 @@ export interface KeyDescription {
   readonly description?: string;
   /** The unit of a number: `bytes`, `s`. */
   readonly unit?: string;
+  /** The least number, itself allowed. */
+  readonly minimum?: number;
+  /** The greatest number, itself allowed. */
+  readonly maximum?: number;
+  /** What the number must be above. */
+  readonly exclusiveMinimum?: number;
+  /** What the number must be below. */
+  readonly exclusiveMaximum?: number;
   /** Whether its value is never shown. */
   readonly secret: boolean;
 }
@@ -46,8 +56,7 @@ export function describeKeys(schema: Schema<unknown>): KeyDescription[] {
     knownKeys(nodes).flatMap((key) => {
       const below = childNodes(nodes, key);
       const inside = [...path, key];
-      const own = firstOf(below, "default");
-      const fallback = own === undefined ? ownValue(above, key) : own;
+      const fallback = defaultOf(below, above, key);
       const schemas = new Set(below.map(({ schema }) => schema));
       // A schema that holds itself is listed once.
       const repeats = !schemas.isDisjointFrom(around);
@@ -72,8 +81,30 @@ function describe(
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(typeof description === "string" ? { description } : {}),
     ...(typeof unit === "string" ? { unit } : {}),
+    ...rangeOf(nodes),
     secret: nodes.some(({ schema }) => schema.secret === true),
   };
+}
+
+const LIMITS = [
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+] as const;
+
+function rangeOf(
+  nodes: readonly SchemaNode[],
+): Partial<Record<typeof LIMITS[number], number>> {
+  const limits = LIMITS.flatMap((keyword) => {
+    const limit = firstOf(nodes, keyword);
+    // zod gives every integer the limits of what a double can hold.
+    return typeof limit === "number" &&
+        Math.abs(limit) !== Number.MAX_SAFE_INTEGER
+      ? [[keyword, limit] as const]
+      : [];
+  });
+  return Object.fromEntries(limits);
 }
 
 function typeOf(nodes: readonly SchemaNode[]): string {
@@ -87,21 +118,14 @@ function typeNames(node: SchemaNode): string[] {
     return schema.enum.map((one) => JSON.stringify(one));
   }
   if (schema.const !== undefined) return [JSON.stringify(schema.const)];
-  if (schema.type === "array") {
-    return [`list of ${typeOf(childNodes([node], "0"))}`];
-  }
-  if (schema.type === "object") return ["map"];
-  return typeof schema.type === "string" ? [schema.type] : [];
+  return typesOf(schema).flatMap((type) => {
+    if (type === "array") return `list of ${typeOf(childNodes([node], "0"))}`;
+    if (type === "object") return "map";
+    return typeof type === "string" ? type : [];
+  });
 }
 
 function firstOf(nodes: readonly SchemaNode[], keyword: string): unknown {
   return nodes.find(({ schema }) => schema[keyword] !== undefined)
     ?.schema[keyword];
-}
-
-function ownValue(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
 }

@@ -7,3 +7,4 @@
 export { type TakenSwitches, takeSwitches } from "./args.ts";
 export { compiledOf } from "./compiled_config.ts";
 export { describeKeys, type KeyDescription } from "./keys.ts";
+export { toSchema } from "./schema_like.ts";

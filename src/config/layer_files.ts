@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isAbsolute, join } from "node:path";
+import { extname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AssayError } from "../internal/errors.ts";
 import type { Environment } from "./environment.ts";
@@ -46,7 +46,12 @@ export function layerFiles(options: LayerFileOptions): LayerFile[] {
     if (
       app !== undefined &&
       environment.get(`${variablePrefix(app)}_ENV`) === "test"
-    ) optional("test", fileURLToPath(new URL("test.yaml", url)));
+    ) {
+      const names = new Set(["test.yaml", `test${extname(file)}`]);
+      for (const name of names) {
+        optional("test", fileURLToPath(new URL(name, url)));
+      }
+    }
   }
   if (app === undefined) return files;
   optional("system", `/etc/${app}.yml`);

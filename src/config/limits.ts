@@ -8,6 +8,12 @@
 /** How deep maps and lists may nest. */
 export const MAX_DEPTH = 200;
 
+/**
+ * How many bytes a file may have: the parsers take up to a kilobyte of memory
+ * for each.
+ */
+export const MAX_BYTES = 2 * 2 ** 20;
+
 /** How many values the aliases of one document may repeat. */
 export const MAX_ALIASED = 100_000;
 

@@ -33,13 +33,16 @@ export function locateYaml(
   source: TextSource,
   report: (problem: Problem) => void,
 ): Located | undefined {
-  const syntax = (start: number, end: number, message: string) =>
-    report({
-      code: "SYNTAX",
-      path: [],
-      place: { source, start, end },
-      message,
-    });
+  const syntax = (start: number, end: number, message: string) => {
+    const place = { source, start, end };
+    report({ code: "SYNTAX", path: [], place, message });
+  };
+  const tooDeep = (start: number, end: number) => {
+    const place = { source, start, end };
+    const words = expectedFound(`at most ${MAX_DEPTH} levels`, "more");
+    report({ code: "TOO_DEEP", path: [], place, ...words });
+    return undefined;
+  };
   const stray = /(?![\t\n\r\x85])\p{Cc}|\r(?!\n)/u.exec(source.text);
   if (stray !== null) {
     const name = JSON.stringify(stray[0]);
@@ -47,14 +50,25 @@ export function locateYaml(
     syntax(stray.index, stray.index + 1, message);
     return undefined;
   }
+  const directives = /^(?:[%#].*\n|[ \t]*\r?\n)+/.exec(source.text)?.[0] ?? "";
+  // The parser takes the last of several without a word.
+  const [, second] = directives.matchAll(/^%YAML(?=[ \t])/gm);
+  if (second !== undefined) {
+    const { message } = expectedFound("one %YAML directive", "another");
+    syntax(second.index, second.index + second[0].length, message);
+    return undefined;
+  }
   let document: Document.Parsed;
   try {
     document = parseYamlDocument(source.text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    syntax(0, 0, expectedFound(`at most ${MAX_DEPTH} levels`, "more").message);
-    return undefined;
+    return tooDeep(0, 0);
   }
+  const deep = document.errors.find(({ code }) =>
+    code === "RESOURCE_EXHAUSTION"
+  );
+  if (deep !== undefined) return tooDeep(...deep.pos);
   const faults = [...document.errors, ...document.warnings];
   for (const { pos, message } of faults) syntax(pos[0], pos[1], message);
   if (faults.length > 0 || isEmpty(document.contents)) return undefined;
@@ -96,6 +110,9 @@ function converter(
       const words = expectedFound(`at most ${MAX_DEPTH} levels`, "more");
       report({ code: "TOO_DEEP", path, place, ...words });
       return scalar(null, place);
+    }
+    if (isScalar(node) && node.anchor === undefined) {
+      return scalar(node.value, place);
     }
     const before = size;
     const anchored: Anchored = { size: 0 };

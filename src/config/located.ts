@@ -16,8 +16,10 @@ export type LayerName =
   | "project"
   | "environment"
   | "--config"
+  | "--merge"
   | "-o"
-  | "overrides";
+  | "overrides"
+  | "dynamic";
 
 /** One text, or one object in code, that values come from. */
 export interface Source {
@@ -43,6 +45,10 @@ export type Located = LocatedMap | LocatedList | LocatedScalar;
 interface Base {
   readonly place: Place;
   readonly shadowed: readonly Located[];
+  /** What was written, where it was not the value itself: `${a.b}`. */
+  readonly expression?: string;
+  /** The text to show, where the value is or holds a secret taken from elsewhere. */
+  readonly masked?: string;
 }
 
 /** A map and where each key stands. */

@@ -18,13 +18,29 @@
 export { AssayError } from "../internal/errors.ts";
 export { compileConfig, type CompileOptions } from "./compile_config.ts";
 export type { CompiledConfig } from "./compiled_config.ts";
+export { configSchema } from "./config_schema.ts";
 export {
   ConfigError,
   type ConfigErrorOptions,
   type ConfigIssue,
 } from "./config_error.ts";
 export type { Explanation, Origin } from "./explain.ts";
+export type { JsonSchema } from "./json_schema.ts";
 export type { LayerName } from "./located.ts";
+export { parseQuantity } from "./parse_quantity.ts";
 export type { ProblemCode } from "./problem.ts";
+export {
+  registerResolver,
+  type Resolver,
+  type ResolverCall,
+} from "./resolvers.ts";
 export type { SkippedLayer } from "./read_layers.ts";
 export type { Schema } from "./schema.ts";
+export type { SchemaLike } from "./schema_like.ts";
+export {
+  YamlConfig,
+  yamlConfig,
+  type YamlConfigClass,
+  type YamlConfigFields,
+  type YamlConfigInput,
+} from "./yaml_config.ts";

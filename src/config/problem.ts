@@ -17,8 +17,13 @@ export type ProblemCode =
   | "TOO_DEEP"
   | "UNKNOWN_KEY"
   | "INVALID_VALUE"
-  | "INTERPOLATION_NOT_SUPPORTED"
-  | "DYNAMIC_NOT_SUPPORTED";
+  | "INTERPOLATION_SYNTAX"
+  | "INTERPOLATION_MISSING"
+  | "INTERPOLATION_CYCLE"
+  | "INTERPOLATION_VALUE"
+  | "INTERPOLATION_TOO_LARGE"
+  | "RESOLVER_UNKNOWN"
+  | "RESOLVER_FAILED";
 
 /** One thing that is wrong. */
 export interface Problem {
@@ -32,6 +37,8 @@ export interface Problem {
   readonly found?: string;
   /** What the reader can do. */
   readonly hint?: string;
+  /** The error that led to it. */
+  readonly cause?: unknown;
 }
 
 /**

@@ -7,19 +7,32 @@
 import { extname } from "node:path";
 import { isGranted } from "../internal/permission.ts";
 import type { LayerFile } from "./layer_files.ts";
+import { MAX_BYTES } from "./limits.ts";
 import type { Located } from "./located.ts";
 import { locateYaml, type TextSource } from "./locate_yaml.ts";
 import { expectedFound, type Problem } from "./problem.ts";
+import { readText } from "./read_text.ts";
 
 /** What came of a file: a value, nothing, or no permission to look. */
 export type LayerFileResult = Located | "absent" | "forbidden";
+
+type Locate = typeof locateYaml;
+
+/** How each format is read; only the parsers that are needed are loaded. */
+const FORMATS: Readonly<Record<string, () => Promise<Locate>>> = {
+  ".yaml": () => Promise.resolve(locateYaml),
+  ".yml": () => Promise.resolve(locateYaml),
+  ".json": async () => (await import("./locate_jsonc.ts")).locateJsonc,
+  ".jsonc": async () => (await import("./locate_jsonc.ts")).locateJsonc,
+  ".toml": async () => (await import("./locate_toml.ts")).locateToml,
+};
 
 /**
  * Reads a file of a configuration.
  *
  * @param layer The file and its layer.
  * @param report Told everything that is wrong with the file.
- * @returns Its map; `absent` also for an empty file and a bad one.
+ * @returns Its map, empty for an empty file; `absent` also for a bad one.
  */
 export async function readLayerFile(
   layer: LayerFile,
@@ -38,49 +51,40 @@ export async function readLayerFile(
     return "absent" as const;
   };
   const extension = extname(file);
-  if (![".yaml", ".yml", ".json"].includes(extension)) {
-    return unreadable("a .yaml, .yml or .json file", `'${extension}'`);
+  if (!Object.hasOwn(FORMATS, extension)) {
+    const known = Object.keys(FORMATS).join(", ");
+    return unreadable(`a file with one of ${known}`, `'${extension}'`);
   }
   if (!isGranted({ name: "read", path: file })) {
     if (!required) return "forbidden";
     const hint = `Run it again with --allow-read=${file}.`;
     return unreadable("a file it may read", "no permission", hint);
   }
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(file);
-  } catch (error) {
-    const missing = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (missing && !required) return "absent";
-    if (missing) return unreadable("a file", "nothing there");
-    if (error instanceof Deno.errors.IsADirectory) {
-      return unreadable("a file", "a directory");
-    }
-    return unreadable("a file it can read", String(error));
+  const read = await readText(file, MAX_BYTES);
+  if (read.ok) {
+    const locate = await FORMATS[extension]!();
+    return locateFile({ ...source, text: read.text }, locate, report) ??
+      "absent";
   }
-  const text = decodeText(bytes);
-  if (text === undefined) return unreadable("UTF-8 text", "other bytes");
-  return locateFile({ ...source, text }, report) ?? "absent";
-}
-
-function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+  if (read.absent && !required) return "absent";
+  return unreadable(read.expected, read.found);
 }
 
 function locateFile(
   source: TextSource,
+  locate: Locate,
   report: (problem: Problem) => void,
 ): Located | undefined {
-  const root = locateYaml(source, report);
-  if (root === undefined) return undefined;
-  if (source.file?.endsWith(".json")) checkJson(source, report);
-  if (root.kind === "map") return root;
+  let sound = true;
+  const root = locate(source, (problem) => {
+    sound = false;
+    report(problem);
+  });
+  if (!sound || root?.kind === "map") return root;
+  const place = { source, start: 0, end: 0 };
+  if (root === undefined) {
+    return { kind: "map", entries: new Map(), place, shadowed: [] };
+  }
   report({
     code: "NOT_A_MAP",
     path: [],
@@ -91,25 +95,4 @@ function locateFile(
     ),
   });
   return undefined;
-}
-
-/** YAML reads all of JSON and more; the rest has no place in a .json file. */
-function checkJson(
-  source: TextSource,
-  report: (problem: Problem) => void,
-): void {
-  try {
-    JSON.parse(source.text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const position = / at position (\d+)/.exec(error.message)?.[1];
-    const start = Number(position ?? 0);
-    const [message] = error.message.split(/,? (?:in JSON|at position)/);
-    report({
-      code: "SYNTAX",
-      path: [],
-      place: { source, start, end: start + 1 },
-      message: `${message} in JSON`,
-    });
-  }
 }

@@ -6,7 +6,10 @@
 
 import { resolve } from "node:path";
 import { parseConfigArgs, type RawAssignment } from "./args.ts";
+import { withDefaultLists } from "./default_list.ts";
 import { type Environment, variablePrefix } from "./environment.ts";
+import { type OuterFile, selectPart, targetOf } from "./experiment.ts";
+import type { SchemaNode } from "./json_schema.ts";
 import { checkPath } from "./key_path.ts";
 import { type LayerFile, layerFiles } from "./layer_files.ts";
 import type { LayerName, Located } from "./located.ts";
@@ -35,13 +38,19 @@ export interface LayerOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly environment: Environment;
+  /** What the schema says of the configuration's input. */
+  readonly nodes: readonly SchemaNode[];
 }
 
 /** All layers, merged. */
 export interface Layers {
   readonly root: Located;
+  /** With `--experiment`, the whole file that the part stands in. */
+  readonly outer?: OuterFile;
   readonly skipped: readonly SkippedLayer[];
 }
+
+type Report = (problem: Problem) => void;
 
 /**
  * Reads and merges all layers, lowest first.
@@ -53,28 +62,34 @@ export interface Layers {
  */
 export async function readLayers(
   options: LayerOptions,
-  report: (problem: Problem) => void,
+  report: Report,
 ): Promise<Layers> {
-  const { app, cwd, environment } = options;
+  const { app, cwd, environment, nodes } = options;
   const args = parseConfigArgs(options.args);
   const skipped: SkippedLayer[] = [];
   const inCode = (layer: LayerName, value: object | undefined) =>
     locateObject(value ?? {}, { layer }, report);
 
   let root = inCode("defaults", options.defaults);
-  const lay = async (file: LayerFile) => {
+  const lay = (value: Located | undefined) => {
+    if (value !== undefined) root = merge(root, value);
+  };
+  const read = async (file: LayerFile): Promise<Located | undefined> => {
     const result = await readLayerFile(file, report);
     if (result === "forbidden") {
       const reason = "no permission to read it";
       skipped.push({ layer: file.layer, file: file.file, reason });
-    } else if (result !== "absent") root = merge(root, result);
+    }
+    return typeof result === "string" ? undefined : result;
   };
   const set = (layer: "environment" | "-o", raw: RawAssignment) => {
     const value = locateAssigned(layer, raw, report);
-    root = assign(root, { path: raw.path, value }, report);
+    const assignment = { path: raw.path, value };
+    const ready = withDefaultLists(root, assignment, nodes, report);
+    if (ready !== undefined) root = assign(ready, assignment, report);
   };
 
-  for (const file of layerFiles(options)) await lay(file);
+  for (const file of layerFiles(options)) lay(await read(file));
   if (app !== undefined) {
     if (environment.get("HOME") === undefined) {
       const reason = "HOME is not set, or there is no permission to read it";
@@ -89,18 +104,38 @@ export async function readLayers(
       set("environment", raw);
     }
   }
+  const given = (layer: LayerName, name: string) =>
+    read({ layer, file: resolve(cwd, name), required: true });
+  let outer: OuterFile | undefined;
+  let part: Located | undefined;
   if (args.config !== undefined) {
-    const file = resolve(cwd, args.config);
-    await lay({ layer: "--config", file, required: true });
+    part = await given("--config", args.config);
+    if (part !== undefined && args.experiment !== undefined) {
+      const { experiment: path } = args;
+      outer = { root: part, path, file: resolve(cwd, args.config) };
+      part = selectPart(part, path, report);
+    }
+    lay(part);
   }
-  for (const raw of args.assignments) set("-o", raw);
-  return { root: merge(root, inCode("overrides", options.overrides)), skipped };
+  for (const name of args.merge) lay(await given("--merge", name));
+  for (const raw of args.assignments) {
+    const target = outer && part && targetOf(raw.path, outer, part);
+    if (outer === undefined || target?.of !== "outer") {
+      set("-o", { ...raw, path: target?.path ?? raw.path });
+      continue;
+    }
+    const value = locateAssigned("-o", raw, report);
+    const root = assign(outer.root, { path: raw.path, value }, report);
+    outer = { ...outer, root };
+  }
+  lay(inCode("overrides", options.overrides));
+  return { root, ...(outer === undefined ? {} : { outer }), skipped };
 }
 
 function readVariables(
   app: string,
   variables: Readonly<Record<string, string>>,
-  report: (problem: Problem) => void,
+  report: Report,
 ): RawAssignment[] {
   const prefix = `${variablePrefix(app)}__`;
   // Sorted, since the order of the environment is nobody's intention.
@@ -124,7 +159,7 @@ function readVariables(
 function locateAssigned(
   layer: "environment" | "-o",
   raw: RawAssignment,
-  report: (problem: Problem) => void,
+  report: Report,
 ): Located {
   const { name, path, text } = raw;
   const source = { layer, name, text };

@@ -6,9 +6,13 @@
 
 import { describeValue } from "./describe_value.ts";
 import { locate, type Located, toPlain } from "./located.ts";
+import { nodesAt, type SchemaNode } from "./json_schema.ts";
+import { numberOf } from "./parse_quantity.ts";
 import { expectedFound, type Problem } from "./problem.ts";
+import { unitOf } from "./quantities.ts";
 import type { Schema } from "./schema.ts";
 import { unknownKey } from "./unknown_keys.ts";
+import { viewSchema } from "./view_schema.ts";
 
 /** What a schema made of a value. */
 export type Validated<T> =
@@ -33,7 +37,10 @@ export function validate<T>(schema: Schema<T>, root: Located): Validated<T> {
   } catch (error) {
     const issues = issuesOf(error);
     if (issues !== undefined) {
-      const problems = issues.flatMap((issue) => toProblems(issue, [], root));
+      const { input } = viewSchema(schema);
+      const problems = issues.flatMap((issue) =>
+        toProblems(issue, [], { root, nodes: input })
+      );
       return { ok: false, problems };
     }
     const message = error instanceof Error ? error.message : String(error);
@@ -59,13 +66,20 @@ function issuesOf(error: unknown): SchemaIssue[] | undefined {
   return Array.isArray(issues) && issues.length > 0 ? issues : undefined;
 }
 
+/** What an issue speaks of. */
+interface Subject {
+  readonly root: Located;
+  /** What the schema says of the input. */
+  readonly nodes: readonly SchemaNode[];
+}
+
 function toProblems(
   issue: SchemaIssue,
   above: readonly string[],
-  root: Located,
+  subject: Subject,
 ): Problem[] {
   const path = [...above, ...listOf(issue.path).map(String)];
-  const { node, place } = locate(root, path);
+  const { node, place } = locate(subject.root, path);
   if (issue.code === "unrecognized_keys") {
     return listOf(issue.keys).map((key) => {
       const inside = [...path, String(key)];
@@ -81,11 +95,12 @@ function toProblems(
   const inside = members.filter((issues) => listOf(issues[0]?.path).length > 0);
   const [meant] = inside.sort((a, b) => a.length - b.length);
   if (meant !== undefined && inside.length === members.length) {
-    return meant.flatMap((one) => toProblems(one, path, root));
+    return meant.flatMap((one) => toProblems(one, path, subject));
   }
+  const unit = unitOf(nodesAt(subject.nodes, path));
   const expected = members.length > 0
-    ? members.map((issues) => expectedBy(issues[0])).join(" or ")
-    : expectedBy(issue);
+    ? members.map((issues) => expectedBy(issues[0], unit)).join(" or ")
+    : expectedBy(issue, unit);
   const found = describeValue(node && toPlain(node));
   const words = expected === undefined || expected === ""
     ? { message: `${issue.message}, found ${found}`, found }
@@ -99,11 +114,23 @@ function toProblems(
 }
 
 /** zod says it as "Invalid input: expected int, received number". */
-function expectedBy(issue: SchemaIssue | undefined): string | undefined {
-  const said = /\bexpected (.+?)(?:, received [^,]*)?$/.exec(
+function expectedBy(
+  issue: SchemaIssue | undefined,
+  unit: string | undefined,
+): string | undefined {
+  const [, said] = /\bexpected (.+?)(?:, received [^,]*)?$/.exec(
     String(issue?.message),
-  );
-  return said?.[1];
+  ) ?? [];
+  if (unit === undefined || said === undefined) return said;
+  // "number to be >=1" is "a number of bytes ≥ 1".
+  const [, type, sign = "", limit = ""] =
+    /^(number|int)(?: to be ([<>]=?)(.+))?$/.exec(said) ?? [];
+  if (type === undefined) return said;
+  const number = type === "int"
+    ? numberOf(unit).replace("a number", "a whole number")
+    : numberOf(unit);
+  return `${number} ${sign.replace("<=", "≤").replace(">=", "≥")} ${limit}`
+    .trimEnd();
 }
 
 function listOf<T = unknown>(value: unknown): T[] {

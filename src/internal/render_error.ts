@@ -5,6 +5,7 @@
  */
 
 import { AssayError } from "./errors.ts";
+import { isPlainObject } from "./is_plain_object.ts";
 import { mask } from "./mask.ts";
 
 /** How {@linkcode renderError} renders. */
@@ -37,7 +38,7 @@ export function renderError(
     ...(options.stack === true ? framesOf(one) : []),
   ]);
   const hints = new Set(
-    all.flatMap((one) => one instanceof AssayError ? one.hints : []),
+    all.flatMap((one) => isExplained(one) ? one.hints : []),
   );
   lines.push(...Array.from(hints, (hint) => `hint: ${hint}`));
   return printable(mask(lines.join("\n")));
@@ -55,6 +56,14 @@ function* withCauses(error: unknown, seen: Set<unknown>): Generator<unknown> {
   if (error.cause !== undefined) yield* withCauses(error.cause, seen);
 }
 
+// Some errors of the toolkit are of the platform's classes: a RangeError.
+function isExplained(
+  error: unknown,
+): error is Error & Pick<AssayError, "data" | "hints"> {
+  return error instanceof Error && "hints" in error && "data" in error &&
+    Array.isArray(error.hints) && isPlainObject(error.data);
+}
+
 function headingOf(error: unknown): string {
   return error instanceof AssayError ? error.heading : "error";
 }
@@ -63,13 +72,13 @@ function sentenceOf(error: unknown): string {
   if (typeof error === "string") return error;
   if (!(error instanceof Error)) return Deno.inspect(error);
   // The class of a foreign error often says more than its message.
-  const plain = error instanceof AssayError || error.name === "Error";
+  const plain = isExplained(error) || error.name === "Error";
   if (error.message === "") return error.name;
   return plain ? error.message : `${error.name}: ${error.message}`;
 }
 
 function excerptOf(error: unknown): string[] {
-  if (!(error instanceof AssayError)) return [];
+  if (!isExplained(error)) return [];
   const { excerpt } = error.data;
   if (typeof excerpt !== "string") return [];
   return error.message.includes(excerpt) ? [] : [excerpt];

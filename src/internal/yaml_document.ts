@@ -1,11 +1,11 @@
 /**
- * Parsing one YAML document, without touching the environment.
+ * Parsing one YAML document.
  *
  * @module
  */
 
-import process from "node:process";
-import { type Document, parseDocument } from "yaml";
+import type { Document } from "yaml";
+import { yaml } from "./yaml_library.ts";
 
 /**
  * Parses one document by the YAML 1.2 core schema.
@@ -20,22 +20,13 @@ import { type Document, parseDocument } from "yaml";
 export function parseYamlDocument(
   text: string,
 ): Document.Parsed {
-  // The parser's build for Node reads a debugging switch from the environment
-  // at every token: without permission that would fail or prompt, and with it
-  // take most of the time. Nothing else runs while the parser does.
-  const environment = process.env;
-  process.env = {};
-  try {
-    return parseDocument(text, {
-      version: "1.2",
-      schema: "core",
-      merge: false,
-      resolveKnownTags: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: "error",
-    });
-  } finally {
-    process.env = environment;
-  }
+  return yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+  });
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type ScalarTag, stringify } from "yaml";
+import type { ScalarTag } from "yaml";
+import { yaml } from "./yaml_library.ts";
 
 // The library prefers tags with a test; these are for writing only.
 const NEVER = /(?!)/;
@@ -55,7 +56,7 @@ const escapedText: ScalarTag = {
  * @returns The text, with a newline at its end.
  */
 export function yamlText(value: unknown): string {
-  return stringify(value, {
+  return yaml.stringify(value, {
     compat: "yaml-1.1",
     customTags: (tags) => [portableFloat, escapedText, ...tags],
     lineWidth: 0,

@@ -1,27 +1,41 @@
-import { describeKeys, type KeyDescription } from "../config/kit.ts";
-import type { Schema } from "../config/mod.ts";
-import { MASK } from "../internal/mask.ts";
+/**
+ * The help of a program.
+ *
+ * @module
+ */
+
+import { describeKeys, type KeyDescription, toSchema } from "../config/kit.ts";
+import type { SchemaLike } from "../config/mod.ts";
+import { describeFacts } from "./describe_facts.ts";
 
 const FLAGS = `Flags:
-  -c, --config FILE   read FILE (.yaml, .yml or .json) over the other layers
-  -o KEY=VALUE        set one key, VALUE being YAML; also: -o KEY VALUE
-      --print-config  print the configuration as YAML and leave
-  -h, --help          print this help and leave
+  -c, --config FILE     read FILE over the layers of the program
+      --experiment KEY  of that file, take only what is under KEY
+      --merge FILE...   read more files over it, in this order
+  -o KEY=VALUE          set one key, VALUE being YAML; also: -o KEY VALUE
+      --print-config    print the configuration as YAML and leave
+      --explain KEY     tell where the value of KEY comes from and leave
+  -h, --help            print this help and leave
+
+FILE is .yaml, .yml, .json, .jsonc or .toml.
 `;
 
 /**
  * Writes the help of a program.
  *
- * @param name What the program is called.
- * @param schema The schema of its configuration.
+ * @param name What the user types to call the program.
+ * @param given The schema of its configuration, or what stands for one.
  * @returns Usage, an example, the flags, and every key of the schema.
  * @throws {AssayError} `SCHEMA_UNREADABLE` when the schema fails to describe
- * itself.
+ * itself, `DEFAULTS_INVALID` when defaults make no schema.
  */
-export function helpText(name: string, schema: Schema<unknown>): string {
-  const keys = describeKeys(schema);
+export async function helpText(
+  name: string,
+  given: SchemaLike<unknown>,
+): Promise<string> {
+  const keys = describeKeys(await toSchema(given));
   const parts = [
-    `Usage: ${name} [--config FILE] [-o KEY=VALUE]...\n`,
+    `Usage: ${name} [--config FILE] [--merge FILE...] [-o KEY=VALUE]...\n`,
     `Example:\n  ${name} ${exampleOf(keys)}\n`,
     FLAGS,
   ];
@@ -44,12 +58,8 @@ function isShort(value: unknown): boolean {
 }
 
 function keyLines(described: KeyDescription): string {
-  const { key, type, unit, description, secret } = described;
-  const facts = [unit === undefined ? type : `${type} in ${unit}`];
-  if (described.default !== undefined) {
-    facts.push(`default ${secret ? MASK : JSON.stringify(described.default)}`);
-  }
-  if (secret) facts.push("secret");
-  const line = `  ${key}  ${facts.join(", ")}\n`;
-  return description === undefined ? line : `${line}      ${description}\n`;
+  const { key, description } = described;
+  const line = `  ${key}  ${describeFacts(described)}\n`;
+  if (description === undefined) return line;
+  return `${line}      ${description.replaceAll("\n", "\n      ")}\n`;
 }

@@ -17,4 +17,5 @@
  * @module
  */
 
-export { cliConfig, type ProgramOptions } from "./cli_config.ts";
+export { cliConfig } from "./cli_config.ts";
+export type { ProgramOptions } from "./program.ts";

@@ -4,9 +4,8 @@
  * @module
  */
 
-// deno-lint-ignore-file no-console -- it prints its table
-
 import { runCommand } from "./compare.ts";
+import { installPython } from "./python.ts";
 
 /** The release that is measured against. */
 const RELEASE = "dvc==3.67.1";
@@ -23,21 +22,10 @@ export async function dvc(
   tree: string,
   folder: string,
 ): Promise<(() => Promise<string>) | undefined> {
-  const program = `${folder}/venv/bin/dvc`;
+  const programs = await installPython(RELEASE, `${folder}/dvc`);
+  if (programs === undefined) return undefined;
+  const program = `${programs}/dvc`;
   const cwd = `${folder}/repository`;
-  try {
-    await runCommand(["python3", "-m", "venv", `${folder}/venv`]);
-    await runCommand([
-      `${folder}/venv/bin/pip`,
-      "install",
-      "--quiet",
-      "--disable-pip-version-check",
-      RELEASE,
-    ]);
-  } catch (error) {
-    console.error(`${RELEASE} is left out: ${(error as Error).message}`);
-    return undefined;
-  }
   await Deno.mkdir(cwd);
   await runCommand(["cp", "-r", tree, `${cwd}/tree`]);
   const env = { DVC_NO_ANALYTICS: "1" };

@@ -8,7 +8,9 @@
 // deno-lint-ignore-file no-console -- it prints its table
 
 import { printTable } from "./compare.ts";
+import { benchConfig } from "./config_bench.ts";
 import { benchHash } from "./hash_bench.ts";
+import { benchResources } from "./resources_bench.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "assay-bench-" });
 try {
@@ -17,7 +19,11 @@ try {
       `${Deno.build.os} ${Deno.build.arch}; medians, in turn with the reference`,
   );
   console.log();
-  printTable(await benchHash(folder));
+  printTable([
+    ...await benchHash(folder),
+    ...await benchConfig(folder),
+    ...await benchResources(),
+  ]);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

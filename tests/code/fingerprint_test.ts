@@ -378,3 +378,53 @@ Deno.test("fingerprint() gives the digest that earlier versions gave", async () 
     "6cbacee41be6b4374be82c4fee8efd97c8b4fd3b5cea583f8ab81001ec05b14d",
   );
 });
+
+Deno.test("fingerprint() gives what it gave as long as nothing it saw changes", async () => {
+  using base = project(SAMPLE);
+  const before = await base.of();
+  assert.equal(await base.of(), before);
+  const write = (name: string, text: string) =>
+    Deno.writeTextFileSync(join(base.root, name), text);
+
+  write("lib/other.ts", "export const other = 1;\n\n");
+  const other = await base.of();
+  assert.equal(other.digest, before.digest);
+  assert.notDeepEqual(other.modules, before.modules);
+
+  write("data/asset.csv", "1,2,3\n");
+  const asset = await base.of();
+  assert.deepEqual(changes(before, asset), ["data/asset.csv"]);
+
+  write("deno.json", '{ "compilerOptions": { "jsx": "react" } }');
+  const options = await base.of();
+  assert.deepEqual(changes(asset, options), ["compiler options"]);
+
+  Deno.removeSync(join(base.root, "later.ts"));
+  const gone = await base.of();
+  assert.equal(gone.digest, null);
+  assert.match(gone.problems.join(), /there is no file .*later\.ts/);
+
+  Deno.mkdirSync(join(base.root, "later.ts"));
+  const directory = await base.of();
+  assert.match(directory.problems.join(), /later\.ts is a directory/);
+});
+
+Deno.test("fingerprint() notices that a package was linked elsewhere since", async () => {
+  using base = project({
+    "fit.ts":
+      'export const season = () => import("./far.ts");\nexport const own = 1;\n',
+    "far.ts": 'import { a } from "a";\nexport const far = a;\n',
+    "node_modules/store/node_modules/a/package.json": '{ "version": "1.0.0" }',
+    "node_modules/.package-lock.json":
+      '{ "packages": { "node_modules/a": { "version": "1.0.0" } } }',
+    "a/package.json": '{ "version": "1.0.0" }',
+  });
+  const link = join(base.root, "node_modules/a");
+  Deno.symlinkSync(join(base.root, "node_modules/store/node_modules/a"), link);
+  const before = await base.of();
+  assert.deepEqual(before.problems, []);
+  Deno.removeSync(link);
+  Deno.symlinkSync(join(base.root, "a"), link);
+  const after = await base.of();
+  assert.match(after.problems.join(), /a is linked to/);
+});

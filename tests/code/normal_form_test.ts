@@ -4,7 +4,7 @@ import { normalForm } from "../../src/code/normal_form.ts";
 import { parseModule } from "../../src/code/syntax.ts";
 
 function form(text: string): string {
-  return parseModule(text, ".ts").map(normalForm).join(";");
+  return parseModule(text, ".ts").map((node) => normalForm(node)).join(";");
 }
 
 Deno.test("normalForm() differs exactly when JSON values differ", () => {

@@ -78,6 +78,16 @@ const LOST:
       { "fit.ts": returns('Function("1")') },
       "season() in fit.ts has a function made from text (fit.ts:2)",
     ],
+    [
+      "eval of the global object",
+      { "fit.ts": returns('globalThis["eval"]("1")') },
+      "season() in fit.ts has an eval (fit.ts:2)",
+    ],
+    [
+      "Function of the global object",
+      { "fit.ts": returns('globalThis.Function("1")') },
+      "season() in fit.ts has a function made from text (fit.ts:2)",
+    ],
     ["computed import", {
       "fit.ts": `const at = "./a.ts";\n${returns("import(at)")}`,
     }, "season() in fit.ts has an import of a computed name (fit.ts:3)"],

@@ -24,6 +24,23 @@ Deno.test("parseConfigArgs() reads both forms of -o, in order", () => {
   assert.equal(parseConfigArgs(["--config=x=y.yml"]).config, "x=y.yml");
 });
 
+Deno.test("parseConfigArgs() reads --experiment in every spelling", () => {
+  for (const flag of ["--experiment", "--select", "-s"]) {
+    const { experiment } = parseConfigArgs(["-c", "a.yml", flag, "runs.1"]);
+    assert.deepEqual(experiment, ["runs", "1"], flag);
+  }
+  const joined = parseConfigArgs(["--experiment=a.b", "--config=a.yml"]);
+  assert.deepEqual(joined.experiment, ["a", "b"]);
+});
+
+Deno.test("parseConfigArgs() takes files after --merge up to the next flag", () => {
+  const args = ["-m", "a.yml", "b.toml", "-o", "x=1", "--merge=c.yml"];
+  const { merge, assignments } = parseConfigArgs([...args, "--merge", "d.yml"]);
+  assert.deepEqual(merge, ["a.yml", "b.toml", "c.yml", "d.yml"]);
+  assert.deepEqual(assignments.map(({ name }) => name), ["x"]);
+  assert.deepEqual(parseConfigArgs([]).merge, []);
+});
+
 Deno.test("parseConfigArgs() splits what was joined", () => {
   fc.assert(fc.property(path, fc.string(), (path, text) => {
     const name = path.join(".");
@@ -70,8 +87,14 @@ Deno.test("-o reads values by YAML 1.2", async () => {
 
 Deno.test("parseConfigArgs() refuses what it does not know", () => {
   const cases: [string[], RegExp][] = [
-    [["--merge", "a.yaml"], /Cannot understand '--merge'/],
-    [["--experiment", "a"], /Cannot understand '--experiment'/],
+    [["--merge"], /Cannot read '--merge': expected a file/],
+    [["-m", "-o", "a=1"], /Cannot read '-m': expected a file/],
+    [["--merge="], /expected a file/],
+    [["--experiment", "a"], /expected --config with --experiment/],
+    [["-c", "a.yml", "--select"], /'--select': expected a key/],
+    [["-c", "a.yml", "-s", "a..b"], /Cannot select 'a\.\.b'/],
+    [["-c", "a.yml", "-s", "a", "-s", "b"], /'--experiment' twice/],
+    [["-c=a.yml"], /Cannot understand '-c=a\.yml'/],
     [["stray"], /Cannot understand 'stray'/],
     [["--confg", "a"], /Cannot understand '--confg'/],
     [["--config"], /Cannot read '--config': expected a file/],
@@ -101,4 +124,11 @@ Deno.test("takeSwitches() leaves the values of other flags alone", () => {
   );
   assert.deepEqual([...found], ["--print-config"]);
   assert.deepEqual(rest, ["-o", "key", "--help", "-c", "-h", "-o", "a=1", "x"]);
+});
+
+Deno.test("takeSwitches() finds a switch after the files of --merge", () => {
+  const args = ["--merge", "a.yml", "b.yml", "--help", "-s", "--help"];
+  const { found, rest } = takeSwitches(args, ["--help"]);
+  assert.deepEqual([...found], ["--help"]);
+  assert.deepEqual(rest, ["--merge", "a.yml", "b.yml", "-s", "--help"]);
 });

@@ -12,8 +12,13 @@ const codes: Record<ProblemCode, true> = {
   TOO_DEEP: true,
   UNKNOWN_KEY: true,
   INVALID_VALUE: true,
-  INTERPOLATION_NOT_SUPPORTED: true,
-  DYNAMIC_NOT_SUPPORTED: true,
+  INTERPOLATION_SYNTAX: true,
+  INTERPOLATION_MISSING: true,
+  INTERPOLATION_CYCLE: true,
+  INTERPOLATION_VALUE: true,
+  INTERPOLATION_TOO_LARGE: true,
+  RESOLVER_UNKNOWN: true,
+  RESOLVER_FAILED: true,
 };
 
 Deno.test("docs/config.md has a row for every code, and no other", async () => {

@@ -44,6 +44,25 @@ Deno.test("describeKeys() lists a schema that holds itself once", () => {
   assert.deepEqual(keys, ["tree.size", "tree.inner"]);
 });
 
+Deno.test("describeKeys() gives the range of a number", () => {
+  const schema = z.object({
+    days: z.int().min(1).max(12),
+    share: z.number().positive().lt(1).nullable(),
+    any: z.int(),
+  });
+  assert.deepEqual(describeKeys(schema), [
+    { key: "days", type: "integer", minimum: 1, maximum: 12, secret: false },
+    {
+      key: "share",
+      type: "number | null",
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      secret: false,
+    },
+    { key: "any", type: "integer", secret: false },
+  ]);
+});
+
 Deno.test("describeKeys() knows nothing of a schema that does not say", () => {
   assert.deepEqual(describeKeys({ parse: (input) => input }), []);
 });

@@ -89,3 +89,14 @@ Deno.test("renderError() masks secrets and spells control characters out", () =>
     "error: Got ***\\x1b[2J\\x0d\nhint: Not ***.",
   );
 });
+
+Deno.test("renderError() shows the hints of a RangeError that has some", () => {
+  const error = Object.assign(new RangeError("Cannot read index 7"), {
+    data: {},
+    hints: ["Count from 0."],
+  });
+  assert.equal(
+    renderError(error),
+    "error: Cannot read index 7\nhint: Count from 0.",
+  );
+});

@@ -87,7 +87,7 @@ Deno.test("cliConfig() leaves with 2 when the call or the configuration is wrong
   assert.equal(value.code, 2);
   assert.match(
     value.stderr,
-    /season\.harmonics: expected number, found "many"/,
+    /season\.harmonics: expected a number of waves, found "many"/,
   );
   const file = await call(["--config", "missing.yaml"]);
   assert.equal(file.code, 2);
@@ -110,21 +110,28 @@ Deno.test("cliConfig() answers --help with every key", async () => {
   assert.deepEqual([code, stderr], [0, ""]);
   assert.equal(
     stdout,
-    `Usage: fixture_program.ts [--config FILE] [-o KEY=VALUE]...
+    `Usage: fixture_program.ts [--config FILE] [--merge FILE...] [-o KEY=VALUE]...
 
 Example:
   fixture_program.ts -o does=return
 
 Flags:
-  -c, --config FILE   read FILE (.yaml, .yml or .json) over the other layers
-  -o KEY=VALUE        set one key, VALUE being YAML; also: -o KEY VALUE
-      --print-config  print the configuration as YAML and leave
-  -h, --help          print this help and leave
+  -c, --config FILE     read FILE over the layers of the program
+      --experiment KEY  of that file, take only what is under KEY
+      --merge FILE...   read more files over it, in this order
+  -o KEY=VALUE          set one key, VALUE being YAML; also: -o KEY VALUE
+      --print-config    print the configuration as YAML and leave
+      --explain KEY     tell where the value of KEY comes from and leave
+  -h, --help            print this help and leave
+
+FILE is .yaml, .yml, .json, .jsonc or .toml.
 
 Keys:
   does  "return" | "throw" | "warn" | "wait", default "return"
       What to do
-  season.harmonics  integer in waves, default 2
+  season.harmonics  integer in waves, -5 to 12, default 2
+      Waves of a year,
+      as sine and cosine
   token  string, default ***, secret
 `,
   );
@@ -138,6 +145,47 @@ Deno.test("cliConfig() answers --print-config with YAML, secrets masked", async 
     stdout: 'does: return\nseason:\n  harmonics: 7\ntoken: "***"\n',
     stderr: "",
   });
+});
+
+Deno.test("cliConfig() answers --explain with the place and what it shadows", async () => {
+  await using folder = await makeFolder({
+    "assaytest.yml": "season:\n  harmonics: 3\n",
+  });
+  const cwd = folder.path;
+  const args = ["-o", "season.harmonics=7", "--explain", "season.harmonics"];
+  assert.deepEqual(await call(args, { cwd }), {
+    code: 0,
+    stdout: "season.harmonics: 7\n" +
+      "  from      -o season.harmonics\n" +
+      "  shadows   3, assaytest.yml:2:14 (project)\n",
+    stderr: "",
+  });
+  const near = await call(["--explain=season.harmonic"], { cwd });
+  assert.deepEqual([near.code, near.stdout], [2, ""]);
+  assert.match(near.stderr, /^hint: Did you mean 'harmonics'\?$/m);
+  const secret = await call(["--explain", "token", "-o", "token=tkn-161803"]);
+  assert.equal(secret.stdout, 'token: "***"\n  from      -o token\n');
+});
+
+Deno.test("cliConfig() answers --help without running the program or reading its files", async () => {
+  const { code, stderr } = await call(
+    ["--help", "--config", "missing.yaml", "-o", "does=throw"],
+    { flags: ["--allow-read"] },
+  );
+  assert.deepEqual([code, stderr], [0, ""]);
+});
+
+Deno.test("cliConfig() takes a class, or an object, of defaults", async () => {
+  class Config {
+    days = 7;
+    place = "Seattle";
+  }
+  const main = cliConfig(Config, ({ days, place }) => `${place} ${days * 24}`);
+  const given: string = await main({ days: 1, place: "Oslo" });
+  assert.equal(given, "Oslo 24");
+  const double = cliConfig({ days: 7 }, ({ days }) => days * 2);
+  const doubled: number = await double({ days: 4 });
+  assert.equal(doubled, 8);
 });
 
 Deno.test("cliConfig() writes the library's warnings to standard error", async () => {

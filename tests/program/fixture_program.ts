@@ -12,7 +12,8 @@ const schema = z.object({
   does: z.enum(["return", "throw", "warn", "wait"]).default("return")
     .describe("What to do"),
   season: z.object({
-    harmonics: z.int().default(2).meta({ unit: "waves" }),
+    harmonics: z.int().min(-5).max(12).default(2).meta({ unit: "waves" })
+      .describe("Waves of a year,\nas sine and cosine"),
   }).default({ harmonics: 2 }),
   token: z.string().default("no-token-yet").meta({ secret: true }),
 });

@@ -130,6 +130,9 @@ function* nodesOf(value: unknown): Generator<Node> {
   for (const part of Object.values(value)) yield* nodesOf(part);
 }
 
+const OUR_ERRORS =
+  /^(Array|ArrayRange|Assay|Codec|Config|Hash|Lock|Resource|Stage)Error$/;
+
 /** Lines of a module that make an error which does not say what to do next. */
 function hintless(text: string): number[] {
   const { program } = parse(text, {
@@ -139,9 +142,7 @@ function hintless(text: string): number[] {
   return [...nodesOf(program)].filter((node) => {
     const { name } = (node.callee ?? {}) as { name?: string };
     if (node.type !== "NewExpression") return false;
-    if (!/^(Assay|Codec|Config|Hash|Lock|Stage)Error$/.test(name ?? "")) {
-      return false;
-    }
+    if (!OUR_ERRORS.test(name ?? "")) return false;
     // Options that are no literal are handed on.
     const options = (node.arguments as Node[])[1];
     if (options === undefined) return true;
@@ -163,7 +164,8 @@ Deno.test("every error says what to do next", async () => {
     const text = await Deno.readTextFile(join(ROOT, path));
     found.push(...hintless(text).map((line) => `${path}:${line}`));
     // The scan knows errors by their names.
-    for (const [, name] of text.matchAll(/class (\w+) extends AssayError/g)) {
+    const classes = /class (\w+) extends (?:Assay|Range)Error/g;
+    for (const [, name] of text.matchAll(classes)) {
       assert.deepEqual(hintless(`new ${name}("a", {});`), [1], name!);
     }
   }

@@ -22,7 +22,10 @@ export const PROGRAMS = {
 } as const;
 
 /** A program on the path, or a part that a script of this folder makes. */
-export type ServiceName = keyof typeof PROGRAMS | "python-yaml";
+export type ServiceName =
+  | keyof typeof PROGRAMS
+  | "python-numpy"
+  | "python-yaml";
 
 /** The packages of the virtual environment, with their versions. */
 export const PYTHON_REQUIREMENTS: string = fileURLToPath(
@@ -42,7 +45,7 @@ export const PYTHON_STAMP: string = join(PYTHON_ENVIRONMENT, "installed.txt");
  * @returns The program to run for it; `undefined` when it is missing.
  */
 export function findService(name: ServiceName): string | undefined {
-  return name === "python-yaml" ? findPython() : findProgram(name);
+  return name.startsWith("python-") ? findPython() : findProgram(name);
 }
 
 function findProgram(name: string): string | undefined {

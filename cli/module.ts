@@ -1,0 +1,120 @@
+/**
+ * Loading the module that `MODULE` names on the command line.
+ *
+ * @module
+ */
+
+import { relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { AssayError } from "../src/internal/errors.ts";
+import { whileLoading } from "../src/program/kit.ts";
+
+/** A module, loaded. */
+export interface LoadedModule {
+  /** The file, as the user named it. */
+  readonly file: string;
+  /** The export that the user named. */
+  readonly name?: string;
+  /** What the module exports. */
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** A name behind the last `#`; a file may have one in its name. */
+const FILE_AND_EXPORT = /^(.+?)#([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
+
+/**
+ * Loads a module. Programs in it that would run at once are refused.
+ *
+ * @param text `FILE` or `FILE#EXPORT`; the file relative to the present
+ * directory.
+ * @returns The module.
+ * @throws {AssayError} `MODULE_NOT_FOUND`, `NOT_A_MODULE`; `MODULE_FAILED`
+ * when the module, or one it imports, cannot be parsed, found or run.
+ */
+export async function loadModule(text: string): Promise<LoadedModule> {
+  const [, file = text, name] = FILE_AND_EXPORT.exec(text) ?? [];
+  const path = resolve(file);
+  checkFile(file, path);
+  const url = pathToFileURL(path).href;
+  try {
+    const exports = await whileLoading(() => import(url));
+    return { file, ...(name === undefined ? {} : { name }), exports };
+  } catch (cause) {
+    throw moduleFailed(file, cause);
+  }
+}
+
+function checkFile(file: string, path: string): void {
+  if (!/\.[cm]?[jt]sx?$/.test(file)) {
+    throw new AssayError(
+      `Cannot load '${file}': expected a module of JavaScript or TypeScript`,
+      {
+        code: "NOT_A_MODULE",
+        data: { path },
+        hints: ["Name a file such as main.ts or main.ts#train."],
+      },
+    );
+  }
+  let found = "nothing there";
+  try {
+    const info = Deno.statSync(path);
+    if (info.isFile) return;
+    found = info.isDirectory ? "a directory" : "no regular file";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      found = "no permission to read it";
+    } else if (!isMissing(error)) throw error;
+  }
+  throw new AssayError(
+    `Cannot load '${file}': expected a file, found ${found}`,
+    {
+      code: "MODULE_NOT_FOUND",
+      data: { path },
+      hints: [
+        `Name a file that can be read; the path is relative to '${Deno.cwd()}'.`,
+      ],
+    },
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory;
+}
+
+function moduleFailed(file: string, cause: unknown): AssayError {
+  plain(cause);
+  const place = placeOf(cause);
+  return new AssayError(
+    `Cannot load '${file}': expected a module that loads, found an error${
+      place === undefined ? "" : ` at ${place}`
+    }`,
+    {
+      code: "MODULE_FAILED",
+      data: { file, ...(place === undefined ? {} : { place }) },
+      hints: [`See what 'deno run ${file}' says.`],
+      cause,
+    },
+  );
+}
+
+/** Deno colours what it says of imports, which is no text for a record. */
+function plain(error: unknown): void {
+  if (!(error instanceof TypeError)) return;
+  if ((error as { code?: unknown }).code !== "ERR_MODULE_NOT_FOUND") return;
+  error.message = stripVTControlCharacters(error.message);
+}
+
+/** Where it happened, unless that was here. */
+function placeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const frames = stripVTControlCharacters(error.stack ?? "")
+    .matchAll(/(file:\/\/\S+?):(\d+):(\d+)/g);
+  for (const [, url, line, column] of frames) {
+    if (url === import.meta.url) return undefined;
+    const path = new URL(url!);
+    const near = relative(Deno.cwd(), decodeURIComponent(path.pathname));
+    return `${near}:${line}:${column}`;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Telling a person where a value comes from.
+ *
+ * @module
+ */
+
+import { isAbsolute, relative } from "node:path";
+import type { Explanation, Origin } from "../config/mod.ts";
+import { mask } from "../internal/mask.ts";
+import { yamlText } from "../internal/yaml_text.ts";
+
+/** Layers that have no place to point at. */
+const IN_CODE: Readonly<Record<string, string>> = {
+  schema: "the schema's default",
+  defaults: "the program's 'defaults'",
+  overrides: "the program's 'overrides'",
+};
+
+/**
+ * Writes an explanation as text: the value, then where it was written, the
+ * expression it was made from, and what it shadows.
+ *
+ * @param explanation What to tell.
+ * @param cwd The directory that files inside it are named from.
+ * @returns The text, with a newline at its end.
+ */
+export function explainText(
+  explanation: Explanation,
+  cwd: string = Deno.cwd(),
+): string {
+  const { key, value, expression, shadowed, skipped } = explanation;
+  const rows: [label: string, texts: string[]][] = [
+    ["from", [placeText(explanation, cwd)]],
+    ["written", expression === undefined ? [] : [expression]],
+    [
+      "shadows",
+      shadowed.map((low) => `${inline(low.value)}, ${placeText(low, cwd)}`),
+    ],
+    ["not read", skipped.map(({ layer, reason }) => `${layer}: ${reason}`)],
+  ];
+  const lines = rows.flatMap(([label, texts]) =>
+    texts.map((text, at) => `  ${(at === 0 ? label : "").padEnd(10)}${text}\n`)
+  );
+  return mask(yamlText({ [key]: value }) + lines.join(""));
+}
+
+function placeText(origin: Origin, cwd: string): string {
+  const { layer, file, name, line, column } = origin;
+  if (file !== undefined) {
+    const near = relative(cwd, file);
+    const shown = near.startsWith("..") || isAbsolute(near) ? file : near;
+    const place = line === undefined ? shown : `${shown}:${line}:${column}`;
+    return `${place} (${layer})`;
+  }
+  if (name === undefined) return IN_CODE[layer] ?? layer;
+  return layer === "-o" ? `-o ${name}` : `${name} (${layer})`;
+}
+
+/** A value on one line, as YAML would take it. */
+function inline(value: unknown): string {
+  const text = yamlText(value).trimEnd();
+  return text.includes("\n")
+    ? Deno.inspect(value, {
+      depth: Infinity,
+      compact: true,
+      breakLength: Infinity,
+    })
+    : text;
+}

@@ -1,0 +1,11 @@
+/**
+ * What the `assay` command needs of `program` beside its public names.
+ *
+ * @module
+ */
+
+export { callProgram } from "./call_program.ts";
+export { describeFacts } from "./describe_facts.ts";
+export { explainText } from "./explain_text.ts";
+export { type Program, programOf, whileLoading } from "./program.ts";
+export type { ProgramCall } from "./run_program.ts";

@@ -1,0 +1,160 @@
+/**
+ * One secret, given to every command, error and file the project can write.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { makeProject, type Project, REPOSITORY } from "../stage/program.ts";
+
+const SECRET = "hunter2-geheim-42";
+const GIVEN = ["secretive.yml", "broken.yaml", "broken.json", "unknown.toml"];
+
+const PROGRAM = `
+import { runLock } from "@assay/assay/lock";
+import { cliConfig } from "@assay/assay/program";
+import { z } from "zod";
+import { Pipeline, stageTable } from "@assay/assay/stage";
+import { fetching, telling } from "./stages.ts";
+
+const schema = z.strictObject({
+  save_dir: z.string(),
+  token: z.string().meta({ secret: true }),
+  url: z.string(),
+  days: z.int(),
+  fail: z.enum(["no", "error", "stage"]).default("no"),
+});
+
+const main = cliConfig(schema, async (config) => {
+  await runLock({ config }, async () => {
+    const reports = [];
+    const fetch = fetching(config);
+    const pipeline = new Pipeline([["start", fetch], [fetch, telling(config)]])
+      .with({ onReport: (report) => reports.push(report) });
+    console.log(await pipeline.run(config.days, config.url).then(Object.keys));
+    console.log(stageTable(reports));
+    if (config.fail === "error") throw new Error("no answer: " + config.url);
+  });
+}, { app: "secretive", packaged: new URL("default.yaml", import.meta.url) });
+export default main;
+if (import.meta.main) await main();
+`;
+
+const STAGES = `
+import { Stage } from "@assay/assay/stage";
+
+function fetchDays(days, url, fail) {
+  if (fail === "stage") throw new Error("no answer: " + url);
+  return [days, url.length];
+}
+
+function tellUrl(letters, url) {
+  return url.slice(0, letters);
+}
+
+export const fetching = ({ save_dir, fail }) =>
+  new Stage(fetchDays, {
+    outputs: ["days", "letters"],
+    hashOutput: save_dir + "/memo",
+    fixed: { fail },
+  });
+export const telling = ({ save_dir, url }) =>
+  new Stage(tellUrl, { hashOutput: save_dir + "/memo", fixed: { url } });
+`;
+
+function makeSecretive(): Project {
+  return makeProject({
+    "main.ts": PROGRAM,
+    "stages.ts": STAGES,
+    "default.yaml": "save_dir: out\n" +
+      "url: https://me:${token}@example.org/data\ndays: 1\n",
+    "secretive.yml": `token: ${SECRET}\n`,
+    "broken.yaml": `token: "${SECRET}\nurl: [${SECRET}\n`,
+    "broken.json": `{"token": "${SECRET}", "url": {"${SECRET}": }`,
+    "unknown.toml": `tokem = "${SECRET}"\n`,
+  });
+}
+
+function filesOf(project: Project, folder = ""): string[] {
+  return [...Deno.readDirSync(project.at(folder || "."))].flatMap((entry) => {
+    const path = folder + entry.name;
+    return entry.isDirectory ? filesOf(project, `${path}/`) : [path];
+  });
+}
+
+Deno.test("a secret stands in no output, error or file of any command", async () => {
+  using project = makeSecretive();
+  const cli = `${REPOSITORY}cli/main.ts`;
+  const calls: [args: string[], code: number][] = [
+    [["main.ts"], 0],
+    [["main.ts"], 0],
+    [["main.ts", "--help"], 0],
+    [["main.ts", "--print-config"], 0],
+    [["main.ts", "--explain", "token"], 0],
+    [["main.ts", "--explain", "url"], 0],
+    [["main.ts", "-o", "fail=error"], 1],
+    [["main.ts", "-o", "fail=stage"], 1],
+    [["main.ts", "-o", `days=${SECRET}`], 2],
+    [["main.ts", "-o", `url=\${env:${SECRET}}`], 2],
+    [["main.ts", "-o", `token={a: ${SECRET}}`], 2],
+    [["main.ts", "-o", `token=[${SECRET}`], 2],
+    [["main.ts", "-o", `tokem=${SECRET}`], 2],
+    [["main.ts", "-o", "url=${tokem}"], 2],
+    [["main.ts", "-o", "url=${url}", "-o", `token=${SECRET}`], 2],
+    [["main.ts", "--config", "broken.yaml"], 2],
+    [["main.ts", "--config", "broken.json"], 2],
+    [["main.ts", "--config", "unknown.toml"], 2],
+    [[cli, "run", "main.ts"], 0],
+    [[cli, "run", "main.ts", "-o", "fail=error"], 1],
+    [[cli, "config", "show", "main.ts"], 0],
+    [[cli, "config", "show", "--json", "main.ts"], 0],
+    [[cli, "config", "explain", "main.ts", "token"], 0],
+    [[cli, "config", "explain", "--json", "main.ts", "url"], 0],
+    [[cli, "config", "schema", "main.ts"], 0],
+    [[cli, "config", "validate", "main.ts", "secretive.yml", "broken.yaml"], 1],
+    [[cli, "config", "validate", "main.ts", "unknown.toml"], 1],
+    [[cli, "config", "init", "main.ts", "--output", "made.yaml"], 0],
+    [[cli, "hash", "--tree", "out"], 0],
+  ];
+  let shown = 0;
+  for (const [[program = "", ...args], expected] of calls) {
+    const { code, stdout, stderr } = await project.run(program, ...args);
+    const call = [program, ...args].join(" ");
+    assert.equal(code, expected, `${call}\n${stdout}${stderr}`);
+    for (const text of [stdout, stderr]) {
+      assert(!text.includes(SECRET), `${call} shows the secret:\n${text}`);
+      if (text.includes("***")) shown++;
+    }
+  }
+  assert(shown > 10, `only ${shown} outputs show where the secret was`);
+
+  const written = filesOf(project).filter((path) => !GIVEN.includes(path));
+  const expected = [
+    "out/run.lock",
+    "out/memo/fetchDays.inputs",
+    "made.yaml",
+  ];
+  for (const name of expected) {
+    assert(written.includes(name), `${name} not in ${written.join()}`);
+  }
+  for (const path of written) {
+    const text = new TextDecoder("latin1").decode(
+      Deno.readFileSync(project.at(path)),
+    );
+    assert(!text.includes(SECRET), `${path} holds the secret`);
+  }
+});
+
+Deno.test("a secret from the environment stands in no output either", async () => {
+  using project = makeSecretive();
+  Deno.removeSync(project.at("secretive.yml"));
+  for (const args of [["--print-config"], [], ["-o", "fail=error"]]) {
+    const ended = await project.command("main.ts", args, {
+      env: { NO_COLOR: "1", SECRETIVE__token: SECRET },
+    }).output();
+    const text = new TextDecoder().decode(ended.stdout) +
+      new TextDecoder().decode(ended.stderr);
+    assert(!text.includes(SECRET), text);
+    assert.equal(ended.code, args[1] === "fail=error" ? 1 : 0, text);
+  }
+});
