@@ -5,7 +5,7 @@
  */
 
 import { ArrayError } from "./array_error.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 
 /** The class of typed array that holds the elements of each dtype. */
 export interface DataTypes {

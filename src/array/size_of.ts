@@ -50,7 +50,9 @@ export function sizeOf(shape: readonly number[], dtype: DType): ArraySize {
 function elementsOf(shape: readonly number[]): number {
   if (!Array.isArray(shape)) throw invalidShape(shape, String(shape));
   let elements = 1;
-  for (const length of shape) {
+  // By index: an iterator is slow until it is compiled, and arrays are many.
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = shape[axis]!;
     if (!Number.isSafeInteger(length) || length < 0) {
       throw invalidShape(shape, `${String(length)} in [${shape.join(", ")}]`);
     }

@@ -6,7 +6,7 @@
 
 import { AssayError } from "../internal/errors.ts";
 import { parseKeyPath } from "./key_path.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 
 /** A key and the YAML text to put there. */
 export interface RawAssignment {

@@ -5,7 +5,7 @@
  */
 
 import { locate, type Located } from "./located.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 import { expectedFound, type Problem } from "./problem.ts";
 
 /** The file around the part that `--experiment` selects. */

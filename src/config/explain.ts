@@ -12,7 +12,7 @@ import { parseKeyPath } from "./key_path.ts";
 import { hideSecrets } from "./secrets.ts";
 import { type LayerName, locate, type Located, toPlain } from "./located.ts";
 import { nodesAt, type SchemaNode } from "./json_schema.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 import type { SkippedLayer } from "./read_layers.ts";
 
 /** A value and the place it was written at. */

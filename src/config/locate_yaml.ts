@@ -4,20 +4,14 @@
  * @module
  */
 
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-} from "yaml";
+import type { Alias, Document, Node, Pair } from "yaml";
 import { FORBIDDEN_KEY, MAX_ALIASED, MAX_DEPTH } from "./limits.ts";
 import type { Located, LocatedEntry, Place, Source } from "./located.ts";
 import { expectedFound, type Problem } from "./problem.ts";
 import { parseYamlDocument } from "../internal/yaml_document.ts";
+import { yaml } from "../internal/yaml_library.ts";
+
+const { isAlias, isMap, isScalar, isSeq } = yaml;
 
 /** A source whose text is there. */
 export type TextSource = Source & { readonly text: string };

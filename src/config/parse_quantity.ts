@@ -6,7 +6,7 @@
 
 import { AssayError } from "../internal/errors.ts";
 import { describeValue } from "./describe_value.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 import { isSizeUnit, unitsOf } from "./units.ts";
 
 /**

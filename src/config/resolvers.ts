@@ -5,7 +5,7 @@
  */
 
 import { AssayError } from "../internal/errors.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 import type { BuiltIn, ResolverContext } from "./resolvers/context.ts";
 import { resolveDecode } from "./resolvers/decode.ts";
 import { resolveEnv } from "./resolvers/env.ts";

@@ -9,7 +9,7 @@ import type { Argument, Part } from "./expression.ts";
 import { knownKeys, nodesAt, type SchemaNode } from "./json_schema.ts";
 import { parseKeyPath } from "./key_path.ts";
 import { childrenOf, locate, type Located } from "./located.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 
 /** A path in the merged layers, or in the file that `--experiment` selects from. */
 export interface Spot {

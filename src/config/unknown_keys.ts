@@ -5,7 +5,7 @@ import {
   type SchemaNode,
 } from "./json_schema.ts";
 import { childrenOf, type Located } from "./located.ts";
-import { nearestName } from "./nearest_name.ts";
+import { nearestName } from "../internal/nearest_name.ts";
 import type { Problem } from "./problem.ts";
 
 /**

@@ -5,11 +5,8 @@
  */
 
 import type { Schema } from "./schema.ts";
-import {
-  configurations,
-  schemaOfDefaults,
-  shapeOfDefault,
-} from "./yaml_defaults.ts";
+import { configurations, defaultsOf } from "./yaml_classes.ts";
+import { schemaOfDefaults, shapeOfDefault } from "./yaml_defaults.ts";
 import {
   type Blueprint,
   checkFields,
@@ -99,7 +96,8 @@ export class YamlConfig {
    * @throws {ConfigError} `CONFIG_INVALID` when the fields do not fit, or what
    * the file holds cannot be read; the file is as it was.
    * @throws {AssayError} `NOT_YAML` for a file of another name, `WRITE_FAILED`
-   * when the file cannot be written.
+   * when the file cannot be written, `NO_DEFAULTS` for a class without a schema
+   * whose constructor needs arguments.
    *
    * @example Saving over a file keeps its comments
    * ```ts
@@ -130,7 +128,8 @@ export class YamlConfig {
    * @param path The `.yaml` or `.yml` file.
    * @returns The configuration.
    * @throws {ConfigError} `CONFIG_INVALID` with everything that is wrong.
-   * @throws {AssayError} `NOT_YAML` for a file of another name.
+   * @throws {AssayError} `NOT_YAML` for a file of another name, `NO_DEFAULTS`
+   * for a class whose constructor needs arguments.
    *
    * @example Reading a file that a person wrote
    * ```ts
@@ -153,9 +152,8 @@ export class YamlConfig {
     this: new (...fields: never[]) => C,
     path: string | URL,
   ): C {
-    const config = new this();
-    const blueprint = blueprintOf(config as object);
-    return Object.assign(config as object, loadYaml(blueprint, path)) as C;
+    const config = defaultsOf(this as new () => C & object);
+    return Object.assign(config, loadYaml(blueprintOf(config), path));
   }
 }
 
@@ -221,7 +219,7 @@ export function yamlConfig<S extends Schema<object>>(
 function blueprintOf(config: object): Blueprint {
   const schema = configurations.get(config);
   if (schema !== undefined) return { schema, shape: shapeOfSchema(schema) };
-  const defaults = new (config.constructor as new () => object)();
+  const defaults = defaultsOf(config.constructor as new () => object);
   return {
     schema: schemaOfDefaults(defaults),
     shape: shapeOfDefault(defaults),

@@ -9,11 +9,8 @@ import { ConfigError } from "./config_error.ts";
 import type { JsonSchema } from "./json_schema.ts";
 import { parseKeyPath } from "./key_path.ts";
 import type { Schema } from "./schema.ts";
+import { configurations, defaultsOf } from "./yaml_classes.ts";
 import { ANY, type Shape, shapeOfSchema } from "./yaml_shape.ts";
-
-/** The configurations there are, each with the schema its class was given. */
-export const configurations: WeakMap<object, Schema<object> | undefined> =
-  new WeakMap();
 
 type Path = readonly string[];
 
@@ -108,10 +105,7 @@ function fillFields(
   const keys = Object.keys(given).filter((key) =>
     !Object.hasOwn(template, key)
   );
-  if (keys.length > 0) {
-    const code = "unrecognized_keys";
-    issues.push({ code, path, keys, message: "unknown key" });
-  }
+  if (keys.length > 0) issues.push(unknownKeys(path, keys));
   const filled = Object.entries(template).map(([key, inner]) => [
     key,
     Object.hasOwn(given, key)
@@ -129,7 +123,7 @@ function fill(
 ): unknown {
   if (template === null || template === undefined) return given;
   if (typeof template === "object" && configurations.has(template)) {
-    return fillConfiguration(template, given, path, issues);
+    return fillConfiguration(templateOf(template), given, path, issues);
   }
   if (isPlainObject(template) && Object.keys(template).length > 0) {
     return fillFields(template, given, path, issues);
@@ -140,12 +134,21 @@ function fill(
   if (template instanceof Map && given instanceof Map) {
     const keys = [...given.keys()];
     fillAll([...template.keys()], keys, keys, path, issues);
-    fillAll([...template.values()], [...given.values()], keys, path, issues);
-  } else if (Array.isArray(template) || template instanceof Set) {
-    const items = [...given as Iterable<unknown>];
-    fillAll([...template], items, Object.keys(items), path, issues);
+    const templates = [...template.values()];
+    const items = [...given.values()];
+    const filled = fillAll(templates, items, keys, path, issues);
+    return new Map(keys.map((key, index) => [key, filled[index]]));
   }
-  return given;
+  if (!Array.isArray(template) && !(template instanceof Set)) return given;
+  const items = [...given as Iterable<unknown>];
+  const filled = fillAll(
+    [...template],
+    items,
+    Object.keys(items),
+    path,
+    issues,
+  );
+  return template instanceof Set ? new Set(filled) : filled;
 }
 
 /** Items must be what the default's items all are. */
@@ -155,48 +158,95 @@ function fillAll(
   keys: readonly unknown[],
   path: Path,
   issues: Issue[],
-): void {
-  if (template.length === 0 || !areAlike(template)) return;
-  given.forEach((item, index) => {
-    if (kindOf(item) === kindOf(template[0])) return;
-    mismatch(template[0], [...path, String(keys[index])], issues);
+): readonly unknown[] {
+  if (template.length === 0 || !areAlike(template)) return given;
+  const item = isOneClass(template) ? itemOf(template[0]!) : undefined;
+  return given.map((value, index) => {
+    const inside = [...path, String(keys[index])];
+    if (item !== undefined) {
+      return fillConfiguration(item, value, inside, issues);
+    }
+    return kindOf(value) === kindOf(template[0])
+      ? value
+      : mismatch(template[0], inside, issues);
   });
 }
 
-/** A configuration inside another: made anew by its own class. */
+/** A configuration that is made anew by its own class. */
+interface Template {
+  readonly type: new (fields?: object) => object;
+  /** The schema that the class was given. */
+  readonly schema: Schema<object> | undefined;
+  /** What stands for fields that are left out. */
+  readonly fields: object;
+}
+
+function templateOf(configuration: object): Template {
+  return {
+    type: configuration.constructor as Template["type"],
+    schema: configurations.get(configuration),
+    fields: { ...configuration },
+  };
+}
+
+/** What one item leaves out is its class's default, not another item's value. */
+function itemOf(configuration: object): Template {
+  const { type, schema } = templateOf(configuration);
+  const fields = schema === undefined ? { ...defaultsOf(type) } : {};
+  return { type, schema, fields };
+}
+
 function fillConfiguration(
-  template: object,
+  template: Template,
   given: unknown,
   path: Path,
   issues: Issue[],
 ): unknown {
-  const type = template.constructor as new (fields?: object) => object;
+  const { type, schema, fields: defaults } = template;
   const fields = given instanceof type ? { ...given } : given;
-  if (configurations.get(template) === undefined) {
-    const filled = fillFields({ ...template }, fields, path, issues);
-    return Object.assign(new type(), filled);
+  if (schema === undefined) {
+    const filled = fillFields(defaults, fields, path, issues);
+    return Object.assign(defaultsOf(type), filled);
   }
-  if (!isPlainObject(fields)) return mismatch(template, path, issues);
+  if (!isPlainObject(fields)) return mismatch(defaults, path, issues);
   try {
-    return new type({ ...template, ...fields });
+    return new type({ ...defaults, ...fields });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const { key, message, expected = message } of error.issues) {
-      const inside = [...path, ...parseKeyPath(key) ?? []];
-      const code = "invalid_type";
-      issues.push({ code, path: inside, message: `expected ${expected}` });
+    for (const issue of error.issues) {
+      const inside = [...path, ...parseKeyPath(issue.key) ?? []];
+      issues.push(
+        issue.code === "UNKNOWN_KEY"
+          ? unknownKeys(inside.slice(0, -1), inside.slice(-1))
+          : misfit(inside, issue.expected ?? issue.message),
+      );
     }
     return given;
   }
 }
 
 function mismatch(template: unknown, path: Path, issues: Issue[]): undefined {
-  const message = `expected ${kindOf(template)}`;
-  issues.push({ code: "invalid_type", path, message });
+  issues.push(misfit(path, kindOf(template)));
+}
+
+function misfit(path: Path, expected: string): Issue {
+  return { code: "invalid_type", path, message: `expected ${expected}` };
+}
+
+function unknownKeys(path: Path, keys: readonly string[]): Issue {
+  return { code: "unrecognized_keys", path, keys, message: "unknown key" };
 }
 
 function areAlike(items: readonly unknown[]): boolean {
   return items.every((item) => kindOf(item) === kindOf(items[0]));
+}
+
+function isOneClass(items: readonly unknown[]): items is readonly object[] {
+  const [first] = items as readonly object[];
+  return items.every((item) =>
+    typeof item === "object" && item !== null && configurations.has(item) &&
+    item.constructor === first!.constructor
+  );
 }
 
 /** The kind of a value, in the words of an error. */

@@ -4,17 +4,8 @@
  * @module
  */
 
-import {
-  type Document,
-  isMap,
-  type Node,
-  Pair,
-  Scalar,
-  type ScalarTag,
-  Schema,
-  YAMLMap,
-  YAMLSeq,
-} from "yaml";
+import type { Document, Node, Scalar, ScalarTag } from "yaml";
+import { yaml } from "../internal/yaml_library.ts";
 import { yamlText } from "../internal/yaml_text.ts";
 import { isPortableDate } from "./yaml_timestamp.ts";
 import {
@@ -24,6 +15,8 @@ import {
   isEncodedList,
   isEncodedMap,
 } from "./yaml_values.ts";
+
+const { isMap } = yaml;
 
 /** A text that stands in a document letter by letter. */
 export class Written {
@@ -50,7 +43,7 @@ const writtenTag: ScalarTag = {
  * @returns The text, with a newline at its end.
  */
 export function documentText(document: Document, text: string): string {
-  document.schema = new Schema({
+  document.schema = new yaml.Schema({
     schema: "core",
     compat: "yaml-1.1",
     customTags: (tags) => [writtenTag, ...tags],
@@ -90,22 +83,22 @@ function layoutOf(text: string): { indent?: number; indentSeq?: boolean } {
  */
 export function nodeOf(value: Encoded, inFlow: boolean): Node {
   if (isEncodedMap(value)) {
-    const map = new YAMLMap();
+    const map = new yaml.YAMLMap();
     map.items = Array.from(
       value.entries,
-      ([key, inner]) => new Pair(keyNode(key), nodeOf(inner, inFlow)),
+      ([key, inner]) => new yaml.Pair(keyNode(key), nodeOf(inner, inFlow)),
     );
     return map;
   }
   if (!isEncodedList(value)) {
     const text = leafText(value, inFlow);
-    return new Scalar(text === undefined ? value : new Written(text));
+    return new yaml.Scalar(text === undefined ? value : new Written(text));
   }
   if (value.oneLine) {
     const items = value.items.map((item) => leafText(item as number, true));
-    return new Scalar(new Written(`[${items.join(", ")}]`));
+    return new yaml.Scalar(new Written(`[${items.join(", ")}]`));
   }
-  const list = new YAMLSeq();
+  const list = new yaml.YAMLSeq();
   list.items = value.items.map((item) => nodeOf(item, inFlow));
   return list;
 }
@@ -117,11 +110,11 @@ export function nodeOf(value: Encoded, inFlow: boolean): Node {
  * @returns The node.
  */
 export function keyNode(key: string | number): Scalar {
-  if (typeof key === "number") return new Scalar(new Written(String(key)));
+  if (typeof key === "number") return new yaml.Scalar(new Written(String(key)));
   const text = yamlText(key).slice(0, -1);
   // Texts that must be escaped are escaped the same everywhere.
   const isQuoted = /^["'].*$/.test(text);
-  return new Scalar(isQuoted ? new Written(text) : key);
+  return new yaml.Scalar(isQuoted ? new Written(text) : key);
 }
 
 /**

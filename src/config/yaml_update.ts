@@ -5,18 +5,9 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  Pair,
-  Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import type { Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { parseYamlDocument } from "../internal/yaml_document.ts";
+import { yaml } from "../internal/yaml_library.ts";
 import type { Located, LocatedList, LocatedMap } from "./located.ts";
 import { saysAlready } from "./yaml_decode.ts";
 import {
@@ -33,6 +24,8 @@ import {
   isEncodedList,
   isEncodedMap,
 } from "./yaml_values.ts";
+
+const { isAlias, isMap, isScalar, isSeq } = yaml;
 
 /** A text that a changed scalar gets. */
 interface Edit {
@@ -183,7 +176,7 @@ function verbatim(
   const text = changes.text.slice(node.range[0], node.range[1]);
   // Anchors and aliases inside must still be seen.
   if (/[\n&*]/.test(text) || node.tag !== undefined) return node;
-  return withProps(new Scalar(new Written(text)), node);
+  return withProps(new yaml.Scalar(new Written(text)), node);
 }
 
 function reviseMap(
@@ -214,7 +207,7 @@ function reviseMap(
   for (const [key, value] of next.entries) {
     if (pairs.has(String(key))) continue;
     changes.restructured = true;
-    pairs.set(String(key), new Pair(keyNode(key), nodeOf(value, flow)));
+    pairs.set(String(key), new yaml.Pair(keyNode(key), nodeOf(value, flow)));
   }
   if (wasEmpty && !inFlow) node.flow = false;
   node.items = [...pairs.values()];

@@ -22,7 +22,8 @@ export interface CreateArrayOptions {
 /**
  * Makes an array of zeros: in memory when its bytes are less than `maxMemory`,
  * else, when they are less than `maxTempStorage`, in a temporary file in
- * `tempDir` that is mapped into memory.
+ * `tempDir` that is mapped into memory. What V8 cannot hold in memory, from
+ * 32 GiB on, is mapped as well.
  *
  * A mapped array is read and written like any other. Its file has no name, and
  * its space is reserved here; it comes back when the array is disposed of, when
@@ -58,13 +59,19 @@ export function createArray<D extends DType = "float64">(
 ): NdArray<D> {
   const resources = options.resources ?? currentResources();
   const { bytes } = sizeOf(shape, dtype);
+  let refusal: unknown;
   // There is no file of no bytes.
   if (bytes === 0 || bytes < resources.maxMemory) {
-    const data = typedArrayOf(dtype, new ArrayBuffer(bytes));
-    return new NdArray({ data, shape, dtype });
+    try {
+      const data = typedArrayOf(dtype, new ArrayBuffer(bytes));
+      return new NdArray({ data, shape, dtype });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      refusal = error;
+    }
   }
   if (bytes >= resources.maxTempStorage) {
-    throw tooLarge(shape, dtype, bytes, resources);
+    throw tooLarge(shape, dtype, bytes, resources, refusal);
   }
   const memory = mapTemporaryFile(bytes, resources.tempDir);
   return new NdArray({
@@ -134,14 +141,19 @@ function tooLarge(
   dtype: DType,
   bytes: number,
   { maxMemory, maxTempStorage, tempDir }: Resources,
+  refusal: unknown,
 ): ResourceError {
+  const found = refusal === undefined
+    ? `${bytes} bytes`
+    : `${bytes} bytes, more than the engine or the system gives one array`;
   return new ResourceError(
     `Cannot create an array of shape [${
       shape.join(", ")
-    }] and dtype ${dtype}: expected less than ${maxMemory} bytes (max_memory) or ${maxTempStorage} bytes (max_temp_storage), found ${bytes} bytes`,
+    }] and dtype ${dtype}: expected less than ${maxMemory} bytes (max_memory) or ${maxTempStorage} bytes (max_temp_storage), found ${found}`,
     {
       code: "ARRAY_TOO_LARGE",
       data: { bytes, maxMemory, maxTempStorage },
+      cause: refusal,
       hints: [
         "Work on the array in chunks or tiles, or use a smaller dtype.",
         `Raise max_memory or max_temp_storage, or free space in '${tempDir}'.`,

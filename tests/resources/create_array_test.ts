@@ -88,6 +88,31 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "createArray() maps what the engine cannot hold in memory",
+  // Where the total may not be known, maxMemory is what it was set to.
+  permissions: { ffi: true, read: true, write: true, sys: false },
+  ignore: ignore || freeDisk(temporaryDirectory()) < 33 * GIB,
+  fn() {
+    const maxMemory = 64 * GIB;
+    const values = { memoryUsage: 1, maxMemory, maxTempStorage: maxMemory };
+    const make = (resources: Resources) =>
+      createArray([32 * GIB], "uint8", { resources });
+    {
+      using array = make(new Resources(values));
+      array.set(-1, 1);
+      assert.equal(array.get(-1), 1);
+      assert(isMapped(array));
+    }
+    const small = new Resources({ ...values, maxTempStorage: 1000 });
+    assert.throws(() => make(small), (error: Error) => {
+      assert.match(error.message, /more than the engine/);
+      assert(error.cause instanceof RangeError);
+      return "code" in error && error.code === "ARRAY_TOO_LARGE";
+    });
+  },
+});
+
 Deno.test("createArray() makes arrays of nothing, whatever the limits", () => {
   const resources = new Resources({ memoryUsage: 0, maxTempStorage: 1 });
   const array = createArray([3, 0], "int32", { resources });

@@ -6,7 +6,7 @@ import {
   systemMemory,
   temporaryDirectory,
 } from "../../internal/system_limits.ts";
-import { nearestName } from "../nearest_name.ts";
+import { nearestName } from "../../internal/nearest_name.ts";
 import { type ResolverContext, resolverError } from "./context.ts";
 
 const FACTS: Record<

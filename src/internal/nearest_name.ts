@@ -1,4 +1,10 @@
 /**
+ * Finding the name that was meant.
+ *
+ * @module
+ */
+
+/**
  * Finds the name that was probably meant.
  *
  * @param name What was written.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearestName } from "../../src/config/nearest_name.ts";
+import { nearestName } from "../../src/internal/nearest_name.ts";
 
 Deno.test("nearestName() finds a slip, and nothing far off", () => {
   const names = ["harmonics", "station", "days"];
