@@ -67,7 +67,7 @@ const show: Command<Context> = buildCommand<DataFlags, string[], Context>({
   },
   docs: {
     brief: "Print the configuration that a program would get",
-    customUsage: ["[--json] MODULE [flags of the program]"],
+    customUsage: ["[--json] [--yaml] MODULE [flags of the program]"],
     fullDescription:
       "Prints the configuration that a program would get, as YAML, secrets as\n" +
       `***.\n\n${MODULE_IS}\n${CONFIG_FLAGS}\n\n` +

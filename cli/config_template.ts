@@ -4,20 +4,11 @@
  * @module
  */
 
-import type { KeyDescription } from "../src/config/kit.ts";
 import { yamlText } from "../src/internal/yaml_text.ts";
-import { describeFacts } from "../src/program/kit.ts";
-
-/** A key, and what the file says of it. */
-export interface TemplateKey extends KeyDescription {
-  /** The value it has when the file does not give it, if one is to be shown. */
-  readonly value?: unknown;
-  /** Whether the file must give it. */
-  readonly required: boolean;
-}
+import { describeFacts, type ProgramKey } from "../src/program/kit.ts";
 
 /** Keys by their first part; a leaf is a key itself. */
-type Tree = Map<string, Tree | TemplateKey>;
+type Tree = Map<string, Tree | ProgramKey>;
 
 const HEAD =
   `# Remove the '#' before a key to set it, and before the key above it.
@@ -31,11 +22,11 @@ const HEAD =
  * @param keys The keys.
  * @returns The text, with a newline at its end.
  */
-export function configTemplate(keys: readonly TemplateKey[]): string {
+export function configTemplate(keys: readonly ProgramKey[]): string {
   return `${HEAD}${treeLines(treeOf(keys), "")}`;
 }
 
-function treeOf(keys: readonly TemplateKey[]): Tree {
+function treeOf(keys: readonly ProgramKey[]): Tree {
   const tree: Tree = new Map();
   for (const key of keys) {
     const parts = key.key.split(".");
@@ -61,21 +52,28 @@ function treeLines(tree: Tree, indent: string): string {
   }).join("");
 }
 
-function keyLines(name: string, key: TemplateKey, indent: string): string {
-  const { default: _default, ...told } = key;
-  const facts = describeFacts(told);
+function keyLines(name: string, key: ProgramKey, indent: string): string {
+  const { default: value, ...told } = key;
   const about = [
     ...(key.description?.split("\n") ?? []),
-    key.required ? `${facts}, required` : facts,
+    describeFacts(told),
   ].map((line) => `# ${line}`);
-  const setting = key.required || key.value === undefined
+  const setting = key.required || key.secret || value === undefined
     ? [`${nameText(name)}:`]
-    : yamlText({ [name]: key.value }).trimEnd().split("\n");
+    : settingLines(name, value);
   const mark = key.required ? "" : "#";
   // Behind the blanks: '# ' begins what only describes.
   const marked = setting.map((line) => line.replace(/^ */, `$&${mark}`));
   return [...about, ...marked]
     .map((line) => `${indent}${line}\n`).join("");
+}
+
+function settingLines(name: string, value: unknown): string[] {
+  const lines = yamlText({ [name]: value }).trimEnd().split("\n");
+  // In a block, a line that keeps its '#' would be part of the text.
+  return typeof value === "string" && lines.length > 1
+    ? [`${nameText(name)}: ${JSON.stringify(value)}`]
+    : lines;
 }
 
 function holdsRequired(tree: Tree): boolean {

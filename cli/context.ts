@@ -5,7 +5,7 @@
  */
 
 import type { CommandContext } from "@stricli/core";
-import { type OutputStream, writeText } from "../src/internal/write_text.ts";
+import { writeText } from "../src/internal/write_text.ts";
 
 /** Streams, signal and exit code; a test gives its own. */
 export interface Context extends CommandContext {
@@ -37,20 +37,22 @@ export interface Context extends CommandContext {
  * @returns The context.
  */
 export function processContext(signal: AbortSignal): Context {
-  return {
-    process: {
-      stdout: { write: (text) => writeOrLeave(Deno.stdout, text) },
-      stderr: { write: (text) => writeOrLeave(Deno.stderr, text) },
+  const process: Context["process"] = {
+    stdout: {
+      write(text) {
+        if (writeText(Deno.stdout, text)) return;
+        // Nobody reads on: the command has no reason to.
+        Deno.exit(Number(process.exitCode ?? 0));
+      },
     },
+    stderr: { write: (text) => void writeText(Deno.stderr, text) },
+  };
+  return {
+    process,
     get stdin() {
       return Deno.stdin.readable;
     },
     signal,
     watched: Deno.stderr.isTerminal(),
   };
-}
-
-// Nobody reads on: the command has no reason to.
-function writeOrLeave(stream: OutputStream, text: string): void {
-  if (!writeText(stream, text)) Deno.exit(0);
 }

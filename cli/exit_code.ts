@@ -8,6 +8,9 @@ import { AssayError } from "../src/internal/errors.ts";
 
 /** Errors that the caller mends by calling otherwise. */
 const WRONG_CALLS: ReadonlySet<string> = new Set([
+  "BAD_APP",
+  "BAD_CWD",
+  "BAD_PACKAGED",
   "CONFIG_INVALID",
   "DEFAULTS_INVALID",
   "FILE_EXISTS",

@@ -106,6 +106,9 @@ function plain(error: unknown): void {
   error.message = stripVTControlCharacters(error.message);
 }
 
+/** The toolkit's own code is never where a user has to look. */
+const OWN = new URL("../src/", import.meta.url).href;
+
 /** Where it happened, unless that was here. */
 function placeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -113,6 +116,7 @@ function placeOf(error: unknown): string | undefined {
     .matchAll(/(file:\/\/\S+?):(\d+):(\d+)/g);
   for (const [, url, line, column] of frames) {
     if (url === import.meta.url) return undefined;
+    if (url!.startsWith(OWN)) continue;
     const path = new URL(url!);
     const near = relative(Deno.cwd(), decodeURIComponent(path.pathname));
     return `${near}:${line}:${column}`;

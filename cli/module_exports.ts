@@ -7,6 +7,7 @@
 import type { SchemaLike } from "../src/config/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import { isPlainObject } from "../src/internal/is_plain_object.ts";
+import { nearestName } from "../src/internal/nearest_name.ts";
 import { type Program, programOf } from "../src/program/kit.ts";
 import { type LoadedModule, loadModule } from "./module.ts";
 
@@ -92,11 +93,7 @@ function named<T>(module: LoadedModule, kinds: readonly Kind<T>[]): T {
       {
         code: "NO_SUCH_EXPORT",
         data: { file, name, names },
-        hints: [
-          names.length === 0
-            ? `Write 'export' before what is to be found in '${file}'.`
-            : `Name one that is there, such as ${file}#${names[0]}.`,
-        ],
+        hints: [exportHint(module, name, kinds)],
       },
     );
   }
@@ -105,6 +102,22 @@ function named<T>(module: LoadedModule, kinds: readonly Kind<T>[]): T {
     if (found !== undefined) return found;
   }
   throw wrongKind(`'${name}' of '${file}'`, kinds.at(-1)!, "something else");
+}
+
+function exportHint(
+  { file, exports }: LoadedModule,
+  name: string,
+  kinds: readonly Kind<unknown>[],
+): string {
+  const fitting = Object.keys(exports).filter((one) =>
+    kinds.some(({ of }) => of(exports[one]) !== undefined)
+  );
+  const near = nearestName(name, fitting);
+  if (near !== undefined) return `Did you mean ${file}#${near}?`;
+  const [first] = fitting;
+  return first === undefined
+    ? kinds[0]!.hint
+    : `Name one that is there, such as ${file}#${first}.`;
 }
 
 /** The only export of a kind, or the default among several. */

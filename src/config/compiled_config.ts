@@ -5,9 +5,11 @@
  */
 
 import { digestValue } from "../internal/codec/mod.ts";
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { mask } from "../internal/mask.ts";
 import { yamlText } from "../internal/yaml_text.ts";
 import { type Explained, explainKey, type Explanation } from "./explain.ts";
+import { escapeExpressions } from "./expression.ts";
 import { frozenCopy } from "./frozen_copy.ts";
 import type { ResolverCall } from "./resolvers.ts";
 import { hideSecrets, maskWith } from "./secrets.ts";
@@ -42,7 +44,8 @@ export interface CompiledConfig<T> {
   explain(key: string): Explanation;
 
   /**
-   * Writes the configuration as YAML, secrets masked.
+   * Writes the configuration as YAML, secrets masked; a text with `${` in it
+   * is written so that it is read as that text.
    *
    * @returns The text, with a newline at its end.
    */
@@ -101,8 +104,18 @@ export function makeCompiled<T>(
     },
     explain: (key: string) => explainKey({ ...parts, masked }, key),
     // A value of a class writes itself, its secrets too.
-    toYaml: () => mask(yamlText(masked)),
+    toYaml: () => mask(yamlText(escaped(masked))),
   });
   if (typeof value === "object" && value !== null) compiled.set(value, config);
   return config;
+}
+
+/** Writes texts so that a compile reads them as they are. */
+function escaped(value: unknown): unknown {
+  if (typeof value === "string") return escapeExpressions(value);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, escaped(inner)]),
+  );
 }

@@ -122,7 +122,7 @@ export function toIssue(problem: Problem, discretion: Discretion): ConfigIssue {
   const message = discretion.unread && code === "SYNTAX"
     ? "expected valid syntax"
     : secret && problem.found !== undefined
-    ? problem.message.replaceAll(problem.found, MASK)
+    ? withoutFound(problem, problem.found)
     : problem.message;
   const position = place && positionOf(place);
   const excerpt = place && !discretion.unread && code !== "UNREADABLE"
@@ -138,6 +138,14 @@ export function toIssue(problem: Problem, discretion: Discretion): ConfigIssue {
     ...(code === "UNREADABLE" ? {} : position),
     ...(excerpt === undefined ? {} : { excerpt: mask(excerpt) }),
   };
+}
+
+function withoutFound({ message, expected }: Problem, found: string): string {
+  const masked = message.replaceAll(found, MASK);
+  // A schema's own words may name a text without its quotes.
+  return expected === undefined
+    ? masked.replaceAll(found.replace(/^"(.+)"$/, "$1"), MASK)
+    : masked;
 }
 
 /**

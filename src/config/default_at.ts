@@ -10,6 +10,7 @@ import {
   knownKeys,
   type SchemaNode,
 } from "./json_schema.ts";
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { locateObject } from "./locate_object.ts";
 import { locate, type Located } from "./located.ts";
 
@@ -32,12 +33,13 @@ export function defaultAt(
     below = childNodes(below, key);
     const above = path.slice(0, depth + 1);
     if (locate(root, above).node !== undefined) continue;
-    const value = ownDefault(below);
+    const value = fullDefault(below);
     if (value === undefined) continue;
-    return locate(asLocated(value), path.slice(depth + 1)).node;
+    const rest = path.slice(depth + 1);
+    const found = locate(asLocated(value), rest).node;
+    if (found !== undefined || rest.length === 0) return found;
   }
-  const inner = innerDefaults(below);
-  return inner === undefined ? undefined : asLocated(inner);
+  return undefined;
 }
 
 /**
@@ -62,19 +64,35 @@ export function asLocated(value: unknown): Located {
   return locateObject(value, { layer: "schema" }, () => {});
 }
 
-/** A map that has no default itself has those of its keys. */
-function innerDefaults(
+/**
+ * Finds the default of a value that no layer writes: its own, and what the
+ * keys inside it have where their map leaves them out.
+ *
+ * @param nodes The nodes of one key.
+ * @returns The default; `undefined` without one.
+ */
+export function fullDefault(nodes: readonly SchemaNode[]): unknown {
+  return filled(undefined, nodes, new Set());
+}
+
+function filled(
+  given: unknown,
   nodes: readonly SchemaNode[],
-  around: ReadonlySet<JsonSchema> = new Set(),
-): Record<string, unknown> | undefined {
+  around: ReadonlySet<JsonSchema>,
+): unknown {
+  const value = given === undefined ? ownDefault(nodes) : given;
+  const isMap = isPlainObject(value);
+  if (value !== undefined && !isMap) return value;
   const schemas = new Set(nodes.map(({ schema }) => schema));
   // A schema that holds itself is read once.
-  if (!schemas.isDisjointFrom(around)) return undefined;
+  if (!schemas.isDisjointFrom(around)) return value;
+  const inside = schemas.union(around);
   const entries = knownKeys(nodes).flatMap((key) => {
     const below = childNodes(nodes, key);
-    const value = ownDefault(below) ??
-      innerDefaults(below, schemas.union(around));
-    return value === undefined ? [] : [[key, value] as const];
+    const own = isMap && Object.hasOwn(value, key) ? value[key] : undefined;
+    const inner = filled(own, below, inside);
+    return inner === undefined ? [] : [[key, inner] as const];
   });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  if (entries.length === 0) return value;
+  return { ...(isMap ? value : {}), ...Object.fromEntries(entries) };
 }

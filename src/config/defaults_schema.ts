@@ -46,14 +46,41 @@ function mapOf(map: object, path: readonly string[], make: Make): z.ZodType {
     if (key === FORBIDDEN_KEY) throw invalid(inside, "another key", key);
     return [key, make(value, inside)] as const;
   });
-  return z.strictObject(Object.fromEntries(entries));
+  // Which keys are unknown is told by the compile, or allowed by it.
+  return z.object(Object.fromEntries(entries));
+}
+
+/** A map's fields: of a plain object, or of an instance of a class of data. */
+function fieldsOf(value: unknown): Record<string, unknown> | undefined {
+  if (isPlainObject(value)) return value;
+  // Map, RegExp and the like have a tag of their own.
+  if (Object.prototype.toString.call(value) !== "[object Object]") {
+    return undefined;
+  }
+  const fields = { ...value as object };
+  const isData = Object.values(fields).every((one) =>
+    typeof one !== "function"
+  );
+  return isData ? fields : undefined;
+}
+
+/** A default as the configuration holds it: its maps are plain objects. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  const fields = fieldsOf(value);
+  return fields === undefined ? value : Object.fromEntries(
+    Object.entries(fields).map(([key, inner]) => [key, plain(inner)]),
+  );
 }
 
 const withDefault: Make = (value, path) => {
   if (value === undefined) return z.any().optional();
   // The defaults inside a map fill what is left out of it, too.
-  if (isPlainObject(value)) return mapOf(value, path, withDefault).prefault({});
-  const schema = typed(value, path).default(value);
+  const fields = fieldsOf(value);
+  if (fields !== undefined) {
+    return mapOf(fields, path, withDefault).prefault({});
+  }
+  const schema = typed(value, path).default(plain(value));
   const text = defaultText(value);
   if (text !== undefined) shownDefaults.set(schema, text);
   return schema;
@@ -90,7 +117,8 @@ const typed: Make = (value, path) => {
   }
   if (value instanceof Date && !Number.isNaN(value.getTime())) return dates();
   if (Array.isArray(value)) return listOf(value, path);
-  if (isPlainObject(value)) return mapOf(value, path, typed);
+  const fields = fieldsOf(value);
+  if (fields !== undefined) return mapOf(fields, path, typed);
   throw invalid(
     path,
     "a number, a text, a boolean, a bigint, a Date, null, or a plain object or array of them",
@@ -110,10 +138,11 @@ function signature(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${[...new Set(value.map(signature))].join()}]`;
   }
-  if (isPlainObject(value)) {
-    const keys = Object.keys(value).sort();
+  const fields = fieldsOf(value);
+  if (fields !== undefined) {
+    const keys = Object.keys(fields).sort();
     const inner = keys.map((key) =>
-      `${JSON.stringify(key)}:${signature(value[key])}`
+      `${JSON.stringify(key)}:${signature(fields[key])}`
     );
     return `{${inner.join()}}`;
   }

@@ -11,24 +11,29 @@ import {
   knownKeys,
   type SchemaNode,
 } from "./json_schema.ts";
-import type { Located, LocatedEntry, Place } from "./located.ts";
+import {
+  type Located,
+  type LocatedEntry,
+  type Place,
+  toPlain,
+} from "./located.ts";
+import { isExpression } from "./expression.ts";
 import { asLocated, ownDefault } from "./default_at.ts";
 
 /**
  * Puts the expression that the schema marks as `dynamic` wherever the layers
- * have null or nothing.
+ * and the schema's defaults have null or nothing, and the defaults that have
+ * expressions in them where no layer has a value.
  *
  * @param root The merged layers.
  * @param nodes What the schema says of them.
- * @returns The layers; what was put there has the layer `dynamic`.
+ * @returns The layers; what was put there has the layer `dynamic` or `schema`.
  */
 export function layDynamicValues(
   root: Located,
   nodes: readonly SchemaNode[],
 ): Located {
-  return holdsKeyword(nodes, "dynamic")
-    ? lay(root, nodes, new Set()) ?? root
-    : root;
+  return isComputed(nodes) ? lay(root, nodes, new Set()) ?? root : root;
 }
 
 function lay(
@@ -44,7 +49,7 @@ function lay(
     const place = placeOf(expression);
     return { kind: "scalar", value: expression, place, shadowed };
   }
-  if (node?.kind === "scalar" || !holdsKeyword(nodes, "dynamic")) return node;
+  if (node?.kind === "scalar" || !isComputed(nodes)) return node;
   if (node?.kind === "list") {
     const items = node.items.map((item, index) =>
       lay(item, childNodes(nodes, String(index)), around) ?? item
@@ -72,7 +77,9 @@ function layInside(
     const laid = lay(start, below, schemas.union(around));
     if (laid === undefined || laid === entry?.node) continue;
     // A default of the schema stays the schema's while nothing changes it.
-    if (entry === undefined && laid === start) continue;
+    if (entry === undefined && laid === start && !refers(toPlain(laid))) {
+      continue;
+    }
     changed = true;
     entries.set(key, { key: entry?.key ?? laid.place, node: laid });
   }
@@ -87,14 +94,29 @@ function startOf(
   key: string,
   below: readonly SchemaNode[],
 ): Located | undefined | "left out" {
-  if (dynamicOf(below) !== undefined) return undefined;
-  if (!holdsKeyword(below, "dynamic")) return "left out";
   const value = ownDefault(below);
+  if (dynamicOf(below) !== undefined && (value ?? null) === null) {
+    return undefined;
+  }
+  if (!isComputed(below)) return "left out";
   if (value !== undefined) return asLocated(value);
+  if (!holdsKeyword(below, "dynamic")) return "left out";
   const isRequired = nodes.some(({ schema }) =>
     Array.isArray(schema.required) && schema.required.includes(key)
   );
   return isRequired ? undefined : "left out";
+}
+
+function isComputed(nodes: readonly SchemaNode[]): boolean {
+  return holdsKeyword(nodes, "dynamic") ||
+    holdsKeyword(nodes, "default", refers);
+}
+
+/** Whether an expression stands anywhere in a default. */
+function refers(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+    ? Object.values(value).some(refers)
+    : isExpression(value);
 }
 
 function dynamicOf(nodes: readonly SchemaNode[]): string | undefined {

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { AssayError } from "../internal/errors.ts";
 import { mask } from "../internal/mask.ts";
+import { asLocated, ownDefault } from "./default_at.ts";
 import { sourceOf } from "./config_error.ts";
 import { positionOf } from "./excerpt.ts";
 import { parseKeyPath } from "./key_path.ts";
@@ -71,8 +73,24 @@ export function explainKey(config: Explained, key: string): Explanation {
   const origin: Origin = node === undefined
     ? { value, layer: "schema" }
     : { ...originOf(node, nodes), value };
-  const shadowed = (node?.shadowed ?? []).map((low) => originOf(low, nodes));
+  const shadowed = below(node, nodes).map((low) => originOf(low, nodes));
   return { key, ...origin, shadowed, skipped: config.skipped };
+}
+
+/** What a value took the place of, down to the schema's default. */
+function below(
+  node: Located | undefined,
+  nodes: readonly SchemaNode[],
+): readonly Located[] {
+  if (node === undefined) return [];
+  const all = [node, ...node.shadowed];
+  const fallback = ownDefault(nodes);
+  const isLowest = all.at(-1)!.place.source.layer === "schema";
+  // A map lies over its default's keys and takes the place of none.
+  const isMerged = node.kind === "map" && isPlainObject(fallback);
+  return fallback === undefined || isLowest || isMerged
+    ? node.shadowed
+    : [...node.shadowed, asLocated(fallback)];
 }
 
 function originOf(node: Located, nodes: readonly SchemaNode[]): Origin {

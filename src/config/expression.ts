@@ -68,6 +68,16 @@ export function isWholeExpression(text: string): boolean {
   return /^\$\{[^{}]*\}$/.test(text);
 }
 
+/**
+ * Writes a text so that it is parsed as itself.
+ *
+ * @param text Any text.
+ * @returns The text, with a backslash before each `${`.
+ */
+export function escapeExpressions(text: string): string {
+  return text.replace(/(\\*)\$\{/g, "$1$1\\${");
+}
+
 /** A mark that a backslash takes its meaning from, in an unquoted argument. */
 const ESCAPABLE = /[\\[\]{}():=,'" \t]/;
 const NAME = /^[A-Za-z_][\w.]*$/;

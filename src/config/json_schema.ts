@@ -116,18 +116,21 @@ export function typesOf(schema: JsonSchema): unknown[] {
  *
  * @param nodes Where to look.
  * @param keyword The keyword: `secret`.
+ * @param isMeant Which values count, always the same for one keyword; flags
+ * and texts unless told.
  * @returns Whether it is set.
  */
 export function holdsKeyword(
   nodes: readonly SchemaNode[],
   keyword: string,
+  isMeant: (value: unknown) => boolean = isSet,
 ): boolean {
   return nodes.some((node) => {
-    if (isSet(node.schema[keyword])) return true;
+    if (isMeant(node.schema[keyword])) return true;
     if (isLeaf(node.schema)) return false;
     const known = holding.get(node)?.get(keyword);
     if (known !== undefined) return known;
-    const holds = holdsUnseen(node, keyword, new Set());
+    const holds = holdsUnseen(node, keyword, isMeant, new Set());
     const answers = holding.get(node) ?? new Map<string, boolean>();
     holding.set(node, answers.set(keyword, holds));
     return holds;
@@ -140,14 +143,15 @@ const holding = new WeakMap<SchemaNode, Map<string, boolean>>();
 function holdsUnseen(
   node: SchemaNode,
   keyword: string,
+  isMeant: (value: unknown) => boolean,
   seen: Set<JsonSchema>,
 ): boolean {
   if (seen.has(node.schema)) return false;
   seen.add(node.schema);
-  return isSet(node.schema[keyword]) ||
+  return isMeant(node.schema[keyword]) ||
     subschemas(node.schema).some((schema) =>
       expand({ root: node.root, schema }).some((inner) =>
-        holdsUnseen(inner, keyword, seen)
+        holdsUnseen(inner, keyword, isMeant, seen)
       )
     );
 }

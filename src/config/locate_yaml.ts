@@ -29,7 +29,15 @@ export function locateYaml(
 ): Located | undefined {
   const syntax = (start: number, end: number, message: string) => {
     const place = { source, start, end };
-    report({ code: "SYNTAX", path: [], place, message });
+    const isExpression = source.text.slice(start - 1, start + 1) === "${";
+    const hint = "Quote an expression inside [ ] and { }: ['${a.b}'].";
+    report({
+      code: "SYNTAX",
+      path: [],
+      place,
+      message,
+      ...(isExpression ? { hint } : {}),
+    });
   };
   const tooDeep = (start: number, end: number) => {
     const place = { source, start, end };
@@ -64,7 +72,12 @@ export function locateYaml(
   );
   if (deep !== undefined) return tooDeep(...deep.pos);
   const faults = [...document.errors, ...document.warnings];
-  for (const { pos, message } of faults) syntax(pos[0], pos[1], message);
+  for (const [index, { code, pos, message }] of faults.entries()) {
+    // What a fault leaves behind is unexpected, too, to the end of the text.
+    if (index === 0 || code !== "UNEXPECTED_TOKEN") {
+      syntax(pos[0], pos[1], message);
+    }
+  }
   if (faults.length > 0 || isEmpty(document.contents)) return undefined;
   return converter(source, report)(document.contents, []);
 }

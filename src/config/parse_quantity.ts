@@ -7,7 +7,7 @@
 import { AssayError } from "../internal/errors.ts";
 import { describeValue } from "./describe_value.ts";
 import { nearestName } from "../internal/nearest_name.ts";
-import { isSizeUnit, unitsOf } from "./units.ts";
+import { baseOf, unitsOf } from "./units.ts";
 
 /**
  * Reads a size or a duration.
@@ -87,6 +87,10 @@ export function readQuantity(
   unit?: string,
 ): ReadQuantity {
   if (typeof quantity === "number") return checked(quantity, unit, quantity);
+  // A program without types may give anything.
+  if (typeof quantity !== "string") {
+    return refusal(unit, describeValue(quantity));
+  }
   const text = quantity.trim();
   if (text.length > LONGEST) {
     return refusal(unit, `a text of ${text.length} characters`);
@@ -117,7 +121,7 @@ export function readQuantity(
   const shift = Number(power) - fraction.length + exponent;
   // One conversion from the exact decimal: 1.005 GB is 1005000000, no less.
   const value = Number(`${sign}${digits}e${shift}`);
-  return checked(value, unit ?? name, quantity);
+  return checked(value, unit ?? baseOf(name), quantity);
 }
 
 function checked(
@@ -129,7 +133,7 @@ function checked(
   if (!Number.isFinite(value)) {
     return refusal(unit, `${found}, which is not finite`);
   }
-  if (!isSizeUnit(unit) || (Number.isSafeInteger(value) && value >= 0)) {
+  if (unit !== "bytes" || (Number.isSafeInteger(value) && value >= 0)) {
     return { ok: true, value };
   }
   const why = value < 0
@@ -141,7 +145,7 @@ function checked(
 }
 
 function refusal(unit: string | undefined, found: string): ReadQuantity {
-  const units = [...unitsOf(isSizeUnit(unit) ? "bytes" : unit).keys()];
+  const units = [...unitsOf(unit).keys()];
   return {
     ok: false,
     expected: expectedQuantity(unit),
@@ -158,7 +162,7 @@ function refusal(unit: string | undefined, found: string): ReadQuantity {
  * @returns The words for an error.
  */
 export function expectedQuantity(unit: string | undefined): string {
-  if (isSizeUnit(unit)) return `${numberOf("bytes")} such as 4 GiB`;
+  if (unit === "bytes") return `${numberOf(unit)} such as 4 GiB`;
   if (unit === "s") return `${numberOf(unit)} such as 1.5h`;
   if (unit !== undefined) return numberOf(unit);
   return "a size such as 4 GiB or a duration such as 1.5h";

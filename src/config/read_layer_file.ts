@@ -60,7 +60,7 @@ export async function readLayerFile(
     const hint = `Run it again with --allow-read=${file}.`;
     return unreadable("a file it may read", "no permission", hint);
   }
-  const read = await readText(file, MAX_BYTES);
+  const read = readText(file, MAX_BYTES);
   if (read.ok) {
     const locate = await FORMATS[extension]!();
     return locateFile({ ...source, text: read.text }, locate, report) ??

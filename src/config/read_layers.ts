@@ -167,7 +167,7 @@ function locateAssigned(
     report({
       ...problem,
       path: [...path, ...problem.path],
-      hint:
+      hint: problem.hint ??
         "Quote a text that YAML reads otherwise, inside the shell's quotes.",
     }));
   const place = { source, start: 0, end: text.length };

@@ -22,12 +22,12 @@ export type ReadText =
  * @param most How many bytes it may have, so that none exhausts the memory.
  * @returns Its text, or words for what was found instead.
  */
-export async function readText(path: string, most: number): Promise<ReadText> {
+export function readText(path: string, most: number): ReadText {
   const refused = (expected: string, found: string, absent = false) =>
     ({ ok: false, expected, found, absent }) as const;
   let bytes: Uint8Array | undefined;
   try {
-    bytes = await readBytes(path, most);
+    bytes = readBytes(path, most);
   } catch (error) {
     const absent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
@@ -50,18 +50,15 @@ export async function readText(path: string, most: number): Promise<ReadText> {
 }
 
 /** Reads up to a limit, since a pipe or a device may never end. */
-async function readBytes(
-  path: string,
-  most: number,
-): Promise<Uint8Array | undefined> {
-  using file = await Deno.open(path);
-  const { size } = await file.stat();
+function readBytes(path: string, most: number): Uint8Array | undefined {
+  using file = Deno.openSync(path);
+  const { size } = file.statSync();
   if (size > most) return undefined;
   // One byte more than it should have tells that a file has grown.
   let bytes = new Uint8Array(size + 1);
   let length = 0;
   for (;;) {
-    const read = await file.read(bytes.subarray(length));
+    const read = file.readSync(bytes.subarray(length));
     if (read === null) return bytes.subarray(0, length);
     length += read;
     if (length > most) return undefined;

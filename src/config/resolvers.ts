@@ -10,9 +10,7 @@ import type { BuiltIn, ResolverContext } from "./resolvers/context.ts";
 import { resolveDecode } from "./resolvers/decode.ts";
 import { resolveEnv } from "./resolvers/env.ts";
 import { resolveFile } from "./resolvers/file.ts";
-import { resolveLatest } from "./resolvers/latest.ts";
 import { resolveNow } from "./resolvers/now.ts";
-import { resolveSystem } from "./resolvers/system.ts";
 import { resolveVinc } from "./resolvers/vinc.ts";
 
 /**
@@ -36,12 +34,20 @@ interface BuiltInEntry {
   readonly most: number;
 }
 
+// These two load parts of Node that take longer than the rest of a start.
+const resolveLatest: BuiltIn = async (...args) =>
+  (await import("./resolvers/latest.ts") as { resolveLatest: BuiltIn })
+    .resolveLatest(...args);
+const resolveSystem: BuiltIn = async (...args) =>
+  (await import("./resolvers/system.ts") as { resolveSystem: BuiltIn })
+    .resolveSystem(...args);
+
 const BUILT_IN: ReadonlyMap<string, BuiltInEntry> = new Map(Object.entries({
   env: { resolve: resolveEnv as BuiltIn, least: 1, most: 2 },
   now: { resolve: resolveNow as BuiltIn, least: 1, most: 1 },
-  latest: { resolve: resolveLatest as BuiltIn, least: 1, most: 1 },
+  latest: { resolve: resolveLatest, least: 1, most: 1 },
   vinc: { resolve: resolveVinc as BuiltIn, least: 1, most: 1 },
-  system: { resolve: resolveSystem as BuiltIn, least: 1, most: 2 },
+  system: { resolve: resolveSystem, least: 1, most: 2 },
   file: { resolve: resolveFile as BuiltIn, least: 1, most: 1 },
   "oc.decode": { resolve: resolveDecode as BuiltIn, least: 1, most: 1 },
 }));
@@ -126,7 +132,9 @@ export async function callResolver(
   context: ResolverContext,
 ): Promise<CallOutcome> {
   const builtIn = BUILT_IN.get(name);
-  if (builtIn !== undefined) return callBuiltIn(name, builtIn, args, context);
+  if (builtIn !== undefined) {
+    return await callBuiltIn(name, builtIn, args, context);
+  }
   const resolver = registered.get(name);
   if (resolver === undefined) return unknownResolver(name);
   try {
@@ -145,12 +153,12 @@ export async function callResolver(
   }
 }
 
-function callBuiltIn(
+async function callBuiltIn(
   name: string,
   { resolve, least, most }: BuiltInEntry,
   args: readonly string[],
   context: ResolverContext,
-): CallOutcome {
+): Promise<CallOutcome> {
   const failed = { ok: false, code: "RESOLVER_FAILED" } as const;
   if (args.length < least || args.length > most || args[0] === "") {
     const count = least === most ? `${least}` : `${least} or ${most}`;
@@ -163,7 +171,7 @@ function callBuiltIn(
     };
   }
   try {
-    return { ok: true, value: resolve(context, ...args) };
+    return { ok: true, value: await resolve(context, ...args) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // An error of our own is told whole; its cause is what it leaves out.

@@ -44,7 +44,7 @@ export type SchemaLike<T> = Schema<T> | (new () => T) | (T & object);
 export async function toSchema<T>(given: SchemaLike<T>): Promise<Schema<T>> {
   if (isSchema(given)) return given;
   const defaults = isClass(given) ? new given() : given;
-  if (typeof given !== "function" && !isPlainObject(given)) {
+  if (!isClass(given) && !isPlainObject(given)) {
     throw new AssayError(
       `Cannot take ${
         describeValue(given)
@@ -66,5 +66,6 @@ function isSchema<T>(given: SchemaLike<T>): given is Schema<T> {
 }
 
 function isClass<T>(given: SchemaLike<T>): given is new () => T {
-  return typeof given === "function";
+  // An arrow function and a method have no prototype.
+  return typeof given === "function" && typeof given.prototype === "object";
 }

@@ -57,11 +57,13 @@ export function unitsOf(base: string | undefined): Units {
 }
 
 /**
- * Tells whether a name is a unit of sizes, which are whole and not negative.
+ * Tells the unit that a quantity is counted in.
  *
- * @param name The name of a unit, or `bytes`.
- * @returns Whether it measures bytes.
+ * @param name The name of a unit of sizes or durations.
+ * @returns `bytes` or `s`; `undefined` for any other name.
  */
-export function isSizeUnit(name: string | undefined): boolean {
-  return name !== undefined && (name === "bytes" || BYTES.has(name));
+export function baseOf(name: string | undefined): "bytes" | "s" | undefined {
+  if (name === undefined) return undefined;
+  if (BYTES.has(name)) return "bytes";
+  return SECONDS.has(name) ? "s" : undefined;
 }

@@ -102,13 +102,17 @@ function toProblems(
     ? members.map((issues) => expectedBy(issues[0], unit)).join(" or ")
     : expectedBy(issue, unit);
   const found = describeValue(node && toPlain(node));
-  const words = expected === undefined || expected === ""
+  const words = expected !== undefined && expected !== ""
+    ? expectedFound(expected, found)
+    // A schema's own words on a map or a list speak of what is inside.
+    : node === undefined || node.kind === "scalar"
     ? { message: `${issue.message}, found ${found}`, found }
-    : expectedFound(expected, found);
+    : { message: String(issue.message) };
+  // The whole configuration stands nowhere: it comes from all layers.
   return [{
     code: "INVALID_VALUE",
     path,
-    ...(place === undefined ? {} : { place }),
+    ...(place === undefined || path.length === 0 ? {} : { place }),
     ...words,
   }];
 }

@@ -162,13 +162,13 @@ function fillAll(
   if (template.length === 0 || !areAlike(template)) return given;
   const item = isOneClass(template) ? itemOf(template[0]!) : undefined;
   return given.map((value, index) => {
-    const inside = [...path, String(keys[index])];
+    const inside = () => [...path, String(keys[index])];
     if (item !== undefined) {
-      return fillConfiguration(item, value, inside, issues);
+      return fillConfiguration(item, value, inside(), issues);
     }
     return kindOf(value) === kindOf(template[0])
       ? value
-      : mismatch(template[0], inside, issues);
+      : mismatch(template[0], inside(), issues);
   });
 }
 

@@ -135,7 +135,7 @@ export function writeYamlFile(file: string, text: string): void {
   const folder = dirname(file);
   const failed = (found: string, hints: string[], cause?: unknown) =>
     new AssayError(
-      `Cannot write '${file}': expected to make its folder, found ${found}`,
+      `Cannot write '${file}': expected a folder it may write to, found ${found}`,
       { code: "WRITE_FAILED", data: { path: file }, hints, cause },
     );
   for (const name of ["read", "write"] as const) {

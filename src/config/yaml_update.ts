@@ -10,6 +10,7 @@ import { parseYamlDocument } from "../internal/yaml_document.ts";
 import { yaml } from "../internal/yaml_library.ts";
 import type { Located, LocatedList, LocatedMap } from "./located.ts";
 import { saysAlready } from "./yaml_decode.ts";
+import { placeComments } from "./yaml_comments.ts";
 import {
   documentText,
   keyNode,
@@ -64,6 +65,7 @@ export function updateYaml(
     restructured: false,
     anchors: new Map(),
   };
+  placeComments(document, text);
   const contents: Node | null = document.contents;
   const revised = revise(contents, old, next, false, changes);
   if (!changes.restructured) return spliced(changes);
@@ -209,7 +211,7 @@ function reviseMap(
     changes.restructured = true;
     pairs.set(String(key), new yaml.Pair(keyNode(key), nodeOf(value, flow)));
   }
-  if (wasEmpty && !inFlow) node.flow = false;
+  if (wasEmpty && pairs.size > 0 && !inFlow) node.flow = false;
   node.items = [...pairs.values()];
   if (!next.ordered) return;
   const ordered = Array.from(
@@ -253,7 +255,7 @@ function reviseList(
       ? revise(nodes[from] ?? null, olds[from], value, flow, changes)
       : nodeOf(value, flow);
   });
-  if (wasEmpty && !inFlow) node.flow = false;
+  if (wasEmpty && nexts.length > 0 && !inFlow) node.flow = false;
 }
 
 function replaced(

@@ -9,6 +9,7 @@ import { isPlainObject } from "../internal/is_plain_object.ts";
 import { describeValue } from "./describe_value.ts";
 import { FORBIDDEN_KEY, MAX_DEPTH } from "./limits.ts";
 import { expectedFound, type Problem } from "./problem.ts";
+import { configurations } from "./yaml_classes.ts";
 import { ANY, type Shape } from "./yaml_shape.ts";
 
 /** What stands in a YAML text; dates and big integers are written plainly. */
@@ -195,8 +196,10 @@ function encodeTyped(
       return tellsType([...map.entries.keys()]) ? typed(name, map) : map;
     }
   }
-  const found = describeValue(value);
-  refuse(path, "a value that YAML can hold", found, report);
+  const expected = typeof value === "object" && configurations.has(value!)
+    ? "a plain map, since no default tells its class"
+    : "a value that YAML can hold";
+  refuse(path, expected, describeValue(value), report);
   return null;
 }
 

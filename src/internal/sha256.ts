@@ -1,4 +1,22 @@
-import { createHash } from "node:crypto";
+/**
+ * SHA-256 of what is in memory.
+ *
+ * @module
+ */
+
+import type { Hash } from "node:crypto";
+
+/**
+ * Begins a SHA-256.
+ *
+ * @returns What takes the bytes and gives the digest.
+ */
+export function openSha256(): Hash {
+  // Loading node:crypto takes as long as Deno takes to start, and most
+  // programs that could compute a digest never do.
+  // deno-lint-ignore no-process-global -- importing it takes as long
+  return process.getBuiltinModule("node:crypto").createHash("sha256");
+}
 
 /**
  * Hashes text or bytes that are in memory.
@@ -7,5 +25,5 @@ import { createHash } from "node:crypto";
  * @returns Lower-case hex SHA-256.
  */
 export function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return openSha256().update(data).digest("hex");
 }

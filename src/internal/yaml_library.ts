@@ -8,10 +8,11 @@
  * @module
  */
 
-const build = new URL(
-  "browser/dist/index.js",
-  import.meta.resolve("yaml/package.json"),
-);
+// A compiled program holds only what is imported by name.
+const build = Deno.build.standalone
+  ? undefined
+  : new URL("browser/dist/index.js", import.meta.resolve("yaml/package.json"));
 
 /** What the package exports. */
-export const yaml: typeof import("yaml") = await import(build.href);
+export const yaml: typeof import("yaml") =
+  await (build === undefined ? import("yaml") : import(build.href));

@@ -50,11 +50,16 @@ export function cliConfig<T, R>(
   options: ProgramOptions = {},
 ): (config?: T) => Promise<R> {
   const program = { schema, main, options };
-  const callable = async (config?: T): Promise<R> => {
-    if (config !== undefined) return await main(config);
-    refuseWhileLoading();
+  const given = async (config: T): Promise<R> => await main(config);
+  const fromArguments = async (): Promise<R> => {
     const name = basename(new URL(Deno.mainModule).pathname);
     return await callProgram(program, { name, args: Deno.args }) as R;
+  };
+  const callable = (config?: T): Promise<R> => {
+    if (config !== undefined) return given(config);
+    // Not as a rejection: a module that does not await it must fail to load.
+    refuseWhileLoading();
+    return fromArguments();
   };
   rememberProgram(callable, program);
   return callable;

@@ -6,21 +6,25 @@
 
 import type { KeyDescription } from "../config/kit.ts";
 import { MASK } from "../internal/mask.ts";
+import { yamlText } from "../internal/yaml_text.ts";
+import type { ProgramKey } from "./program_keys.ts";
 
 /**
- * Writes the type of a key, its unit, its range and its default.
+ * Writes the type of a key, its unit, its range, its default and whether it
+ * must be given.
  *
- * @param described What the schema says of the key.
+ * @param described What is known of the key.
  * @returns Such as `integer in bytes, 1 to 12, default 2`.
  */
-export function describeFacts(described: KeyDescription): string {
-  const { type, unit, secret } = described;
+export function describeFacts(described: ProgramKey): string {
+  const { type, unit, secret, required } = described;
   const facts = [unit === undefined ? type : `${type} in ${unit}`];
   facts.push(...rangeText(described));
   if (described.default !== undefined) {
-    facts.push(`default ${secret ? MASK : JSON.stringify(described.default)}`);
+    facts.push(`default ${secret ? MASK : inline(described.default)}`);
   }
   if (secret) facts.push("secret");
+  if (required) facts.push("required");
   return facts.join(", ");
 }
 
@@ -38,4 +42,15 @@ function rangeText(described: KeyDescription): string[] {
   return limits.flatMap(([words, limit]) =>
     limit === undefined ? [] : [`${words} ${limit}`]
   );
+}
+
+/** A value on one line, texts in quotes. */
+function inline(value: unknown): string {
+  // JSON has no big integers, NaN and infinities.
+  return typeof value === "bigint" || typeof value === "number"
+    ? yamlText(value).trimEnd()
+    : JSON.stringify(
+      value,
+      (_key, one) => typeof one === "bigint" ? String(one) : one,
+    );
 }

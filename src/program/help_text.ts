@@ -4,14 +4,14 @@
  * @module
  */
 
-import { describeKeys, type KeyDescription, toSchema } from "../config/kit.ts";
-import type { SchemaLike } from "../config/mod.ts";
 import { describeFacts } from "./describe_facts.ts";
+import type { Program } from "./program.ts";
+import { type ProgramKey, programKeys } from "./program_keys.ts";
 
 const FLAGS = `Flags:
   -c, --config FILE     read FILE over the layers of the program
-      --experiment KEY  of that file, take only what is under KEY
-      --merge FILE...   read more files over it, in this order
+  -s, --experiment KEY  of that file, take only what is under KEY
+  -m, --merge FILE...   read more files over it, in this order
   -o KEY=VALUE          set one key, VALUE being YAML; also: -o KEY VALUE
       --print-config    print the configuration as YAML and leave
       --explain KEY     tell where the value of KEY comes from and leave
@@ -24,16 +24,15 @@ FILE is .yaml, .yml, .json, .jsonc or .toml.
  * Writes the help of a program.
  *
  * @param name What the user types to call the program.
- * @param given The schema of its configuration, or what stands for one.
+ * @param program Its schema, and where its layers are.
  * @returns Usage, an example, the flags, and every key of the schema.
- * @throws {AssayError} `SCHEMA_UNREADABLE` when the schema fails to describe
- * itself, `DEFAULTS_INVALID` when defaults make no schema.
+ * @throws {AssayError} What {@linkcode programKeys} throws.
  */
 export async function helpText(
   name: string,
-  given: SchemaLike<unknown>,
+  program: Pick<Program, "schema" | "options">,
 ): Promise<string> {
-  const keys = describeKeys(await toSchema(given));
+  const keys = await programKeys(program);
   const parts = [
     `Usage: ${name} [--config FILE] [--merge FILE...] [-o KEY=VALUE]...\n`,
     `Example:\n  ${name} ${exampleOf(keys)}\n`,
@@ -43,7 +42,7 @@ export async function helpText(
   return parts.join("\n");
 }
 
-function exampleOf(keys: readonly KeyDescription[]): string {
+function exampleOf(keys: readonly ProgramKey[]): string {
   const open = keys.filter(({ secret }) => !secret);
   const one = open.find(({ default: fallback }) => isShort(fallback));
   if (one !== undefined) return `-o ${one.key}=${one.default}`;
@@ -57,7 +56,7 @@ function isShort(value: unknown): boolean {
     /^[\w./-]+$/.test(String(value));
 }
 
-function keyLines(described: KeyDescription): string {
+function keyLines(described: ProgramKey): string {
   const { key, description } = described;
   const line = `  ${key}  ${describeFacts(described)}\n`;
   if (description === undefined) return line;

@@ -8,4 +8,5 @@ export { callProgram } from "./call_program.ts";
 export { describeFacts } from "./describe_facts.ts";
 export { explainText } from "./explain_text.ts";
 export { type Program, programOf, whileLoading } from "./program.ts";
+export { type ProgramKey, programKeys } from "./program_keys.ts";
 export type { ProgramCall } from "./run_program.ts";

@@ -65,16 +65,17 @@ function leaveOnSignals(): Disposable {
 
 /** Compiles the configuration; a call that only asks ends with the answer. */
 async function configOrAnswer(
-  { schema, options }: Program,
+  program: Program,
   { name, args }: ProgramCall,
 ): Promise<unknown> {
+  const { schema, options } = program;
   const { found, rest } = takeSwitches(args, [
     "--help",
     "-h",
     "--print-config",
   ]);
   if (found.has("--help") || found.has("-h")) {
-    return answer(await helpText(name, schema));
+    return answer(await helpText(name, program));
   }
   const { key, args: flags } = takeExplain(rest);
   const compiled = await compileConfig(schema, { ...options, args: flags });

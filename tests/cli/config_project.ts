@@ -63,6 +63,11 @@ const FILES = {
     export const main = cliConfig({ days: 1 }, () => {});
     await main();
   `,
+  "unawaited.ts": `
+    import { cliConfig } from "@assay/assay/program";
+    export const main = cliConfig({ days: 1 }, () => {});
+    main();
+  `,
   "nothing.ts": "const hidden = 1;\n",
   "number.ts": "export const days = 7;\n",
   "broken.ts": "export const days: number = ;\n",

@@ -61,7 +61,12 @@ function expected(
 
 function template(tree: Tree): string {
   return configTemplate(
-    keysOf(tree).map((key) => ({ ...key, type: "any", secret: false })),
+    keysOf(tree).map(({ value, ...key }) => ({
+      ...key,
+      default: value,
+      type: "any",
+      secret: false,
+    })),
   );
 }
 
@@ -82,4 +87,12 @@ Deno.test("configTemplate() sets every value once its marks are removed", () => 
       expected(tree, ({ value, required }) => required ? null : value),
     );
   }));
+});
+
+Deno.test("configTemplate() writes a text of several lines on one", () => {
+  const key = { key: "note", type: "string", secret: false, required: false };
+  assert.match(
+    configTemplate([{ ...key, default: "a\nb" }]),
+    /^#note: "a\\nb"$/m,
+  );
 });

@@ -58,7 +58,9 @@ for (
       /'mian'.*found 'main', 'schema'/,
       /main\.ts#main/,
     ],
-    ["run", "nothing.ts#main", 2, /found no exports/, /'export'/],
+    ["run", "nothing.ts#main", 2, /found no exports/, /'export const/],
+    ["run", "main.ts#schem", 2, /'schem'/, /such as main\.ts#main\./],
+    ["config", "main.ts#schem", 2, /'schem'/, /mean main\.ts#schema\?/],
     ["run", "main.ts#schema", 2, /expected a program/, /cliConfig/],
     ["run", "number.ts", 2, /expected a program, found 'days'/, /cliConfig/],
     [
@@ -90,7 +92,14 @@ for (
       "run",
       "unguarded.ts",
       1,
-      /at .*\n.*expected its module to be the main one/,
+      /at unguarded\.ts:4:11\n.*expected its module to be the main one/,
+      /import\.meta\.main/,
+    ],
+    [
+      "run",
+      "unawaited.ts",
+      1,
+      /at unawaited\.ts:4:5\n.*expected its module to be the main one/,
       /import\.meta\.main/,
     ],
   ] as const

@@ -304,3 +304,34 @@ Deno.test({
     );
   },
 });
+
+Deno.test("compileConfig() tells a fault of YAML, not what it leaves behind", async () => {
+  await using folder = await makeFolder({
+    "c.yml": "a: {b: ${c}}\nd: 1\ne: [x]\n",
+  });
+  await assert.rejects(
+    compileConfig({ parse: (input) => input }, {
+      args: ["-c", "c.yml"],
+      cwd: folder.path,
+    }),
+    (error) => {
+      assert(error instanceof ConfigError, String(error));
+      const [{ line, column } = {}, ...more] = error.issues;
+      assert.deepEqual([line, column, more], [1, 9, []]);
+      assert.match(error.hints[0]!, /^Quote an expression/);
+      return true;
+    },
+  );
+});
+
+Deno.test("compileConfig() reads a file of 2 MiB, and none that is larger", async () => {
+  const most = 2 * 2 ** 20;
+  await using folder = await makeFolder({
+    "most.yml": "a: 1\n#".padEnd(most, "x"),
+    "more.yml": "a: 1\n#".padEnd(most + 1, "x"),
+  });
+  const compile = (file: string) =>
+    compileConfig({ a: 0 }, { args: ["-c", file], cwd: folder.path });
+  assert.deepEqual((await compile("most.yml")).value, { a: 1 });
+  await assert.rejects(compile("more.yml"), /more\.yml: expected /);
+});

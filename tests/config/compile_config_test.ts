@@ -496,3 +496,11 @@ Deno.test("compileConfig() gives the schema's output type", async () => {
   const wrong: string = config.value.at;
   assert(wrong as unknown instanceof URL);
 });
+
+Deno.test("compileConfig() names no layer for what the whole configuration is refused for", async () => {
+  const schema = z.object({ a: z.int(), b: z.int() })
+    .refine(({ a, b }) => a < b, "a must be below b");
+  await assert.rejects(compileConfig(schema, { defaults: { a: 2, b: 1 } }), {
+    message: "Cannot compile the configuration: 1 problem\n  a must be below b",
+  });
+});

@@ -47,3 +47,16 @@ Deno.test("toYaml() writes what YAML 1.2 and 1.1 read back alike", async () => {
   const yaml = (await compile({ a: "no", b: "012", c: "1:30" })).toYaml();
   assert.equal(yaml, 'a: "no"\nb: "012"\nc: "1:30"\n');
 });
+
+Deno.test("toYaml() writes any text so that a compile reads it back", async () => {
+  const piece = fc.constantFrom("\\", "$", "{", "}", "${", "a", ":", " ");
+  const text = fc.array(piece, { maxLength: 12 }).map((all) => all.join(""));
+  await fc.assert(fc.asyncProperty(text, async (literal) => {
+    const schema = { parse: () => ({ text: literal }) };
+    const written = (await compileConfig(schema)).toYaml();
+    const { value } = await compileConfig(anything, {
+      defaults: parse(written),
+    });
+    assert.deepEqual(value, { text: literal });
+  }));
+});

@@ -173,3 +173,47 @@ Deno.test("toSchema() names the path of a default that no file can hold", async 
   // @ts-expect-error: a number is no schema.
   await assert.rejects(toSchema(5), /Cannot take 5 for a schema/);
 });
+
+Deno.test("compileConfig() takes fields of classes inside and of those above", async () => {
+  class Resources {
+    cores = 1;
+    get twice(): number {
+      return 2 * this.cores;
+    }
+  }
+  class Base {
+    name = "base";
+    resources = new Resources();
+  }
+  class Config extends Base {
+    override name = "config";
+    each = [new Resources()];
+  }
+  const { value } = await compileConfig(Config, {
+    args: ["-o", "resources.cores=4"],
+  });
+  assert.deepEqual(value, {
+    name: "config",
+    resources: { cores: 4 },
+    each: [{ cores: 1 }],
+  });
+  assert(Object.isFrozen(value.each[0]));
+});
+
+Deno.test("compileConfig() allows keys that a class has not, where strict is false", async () => {
+  const options = { defaults: { n: 2, further: 1 } };
+  await assert.rejects(
+    compileConfig({ n: 1 }, options),
+    /further: unknown key/,
+  );
+  const { value } = await compileConfig({ n: 1 }, {
+    ...options,
+    strict: false,
+  });
+  assert.deepEqual(value, { n: 2 });
+});
+
+Deno.test("compileConfig() refuses a function that is no class", async () => {
+  const arrow = (() => 1) as unknown as new () => object;
+  await assert.rejects(compileConfig(arrow), { code: "DEFAULTS_INVALID" });
+});

@@ -88,3 +88,57 @@ Deno.test("a dynamic value that fails is told with its key", async () => {
     assert.match(error.message, /1 \| \$\{system:coers\}\n {4}\| \^{15}/);
   }
 });
+
+Deno.test("a dynamic value leaves the schema's default alone, unless it is null", async () => {
+  const schema = z.object({
+    seven: z.int().default(7).meta({ dynamic: "${system:cores}" }),
+    cleared: z.int().default(7).meta({ dynamic: "${system:cores}" }),
+    none: z.int().nullable().default(null).meta({ dynamic: "${.seven}" }),
+  });
+  const { value } = await compileConfig(schema, {
+    env: {},
+    defaults: { cleared: null },
+  });
+  assert.deepEqual(value, { seven: 7, cleared: systemCores(), none: 7 });
+});
+
+Deno.test("a default of the schema may be an expression", async () => {
+  class Config {
+    root = "/data";
+    out = "${.root}/out";
+    inner = { copy: "${out}", list: ["${root}", "\\${root}"] };
+  }
+  const { value, explain } = await compileConfig(Config, {
+    args: ["-o", "root=/x"],
+  });
+  assert.deepEqual(value, {
+    root: "/x",
+    out: "/x/out",
+    inner: { copy: "/x/out", list: ["/x", "${root}"] },
+  });
+  assert.deepEqual(explain("out"), {
+    key: "out",
+    value: "/x/out",
+    expression: "${.root}/out",
+    layer: "schema",
+    shadowed: [],
+    skipped: [],
+  });
+  const set = await compileConfig(Config, { args: ["-o", "out=y"] });
+  assert.equal(set.value.inner.copy, "y");
+});
+
+Deno.test("a default with an expression does not make the map around it", async () => {
+  const inner = z.object({ a: z.string().default("${b}") });
+  const schema = z.object({
+    b: z.string().default("x"),
+    optional: inner.optional(),
+    prefaulted: inner.prefault({}),
+  });
+  const { value } = await compileConfig(schema, {});
+  assert.deepEqual(value, { b: "x", prefaulted: { a: "x" } });
+  await assert.rejects(
+    compileConfig(schema.extend({ required: inner }), {}),
+    /required: expected object, found nothing/,
+  );
+});

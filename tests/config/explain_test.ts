@@ -33,6 +33,7 @@ Deno.test("explain() gives layer, file, line, column and what was shadowed", asy
     shadowed: [
       { value: 3, layer: "project", file, line: 3, column: 14 },
       { value: 1, layer: "defaults" },
+      { value: 2, layer: "schema" },
     ],
     skipped: [],
   });
@@ -58,4 +59,14 @@ Deno.test("explain() refuses a key that is not there, and suggests one", async (
   assert.throws(() => explain("season.harmnics"), {
     hints: ["Did you mean 'harmonics'?"],
   });
+});
+
+Deno.test("explain() counts the schema's default once, and not under a map", async () => {
+  const { explain } = await compileConfig(schema, {
+    args: ["-o", "season.months.1=9"],
+  });
+  assert.deepEqual(explain("season.months").shadowed, [
+    { value: [6, 7], layer: "schema" },
+  ]);
+  assert.deepEqual(explain("season").shadowed, []);
 });

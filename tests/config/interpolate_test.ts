@@ -333,3 +333,21 @@ Deno.test("explain() gives the expression, its place and its value", async () =>
   assert.equal("expression" in config.explain("y"), false);
   assert.equal(config.explain("y").value, "${x}");
 });
+
+Deno.test("compileConfig() refers to defaults inside a map that is left out", async () => {
+  const schema = z.object({
+    map: z.object({ n: z.int().default(4), m: z.int().default(5) })
+      .prefault({ m: 6 }),
+    n: z.int(),
+    copy: z.unknown(),
+  });
+  const { value } = await compileConfig(schema, {
+    defaults: { n: "${map.n}", copy: "${map}" },
+  });
+  const map = { n: 4, m: 6 };
+  assert.deepEqual(value, { map, n: 4, copy: map });
+  const { value: own } = await compileConfig({ a: { b: 1 }, c: 0 }, {
+    defaults: { c: "${a.b}" },
+  });
+  assert.equal(own.c, 1);
+});

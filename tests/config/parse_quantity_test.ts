@@ -128,3 +128,20 @@ Deno.test("parseQuantity() answers any text with a number or an error", () => {
     { numRuns: 2_000 },
   );
 });
+
+Deno.test("parseQuantity() refuses what is neither text nor number", () => {
+  for (const given of [null, undefined, true, {}, 4n]) {
+    assert.throws(() => parseQuantity(given as unknown as string), {
+      code: "QUANTITY_INVALID",
+    });
+  }
+});
+
+Deno.test("parseQuantity() reads any other unit as itself only, whole or not", () => {
+  assert.equal(parseQuantity("1.5 GB", "GB"), 1.5);
+  assert.equal(parseQuantity("-2 MiB", "MiB"), -2);
+  assert.throws(
+    () => parseQuantity("1 GiB", "MiB"),
+    /expected a number of MiB, found the unknown unit 'GiB'/,
+  );
+});

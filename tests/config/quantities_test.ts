@@ -102,3 +102,31 @@ Deno.test("compileConfig() shows no secret quantity", async () => {
   const error = await refusal(schema, "-o", "pin=7 lightyears");
   assert.doesNotMatch(error.message + error.hints.join(), /7|lightyears/);
 });
+
+Deno.test("compileConfig() finds a unit inside and outside of wrappers", async () => {
+  const unit = { unit: "bytes" };
+  const inside = z.number().meta(unit);
+  const schema = z.object({
+    all: z.array(z.union([z.object({ n: inside.optional() }), inside])),
+    a: inside.optional(),
+    b: z.number().optional().meta(unit),
+    c: inside.nullable(),
+    d: z.number().nullable().meta(unit),
+    e: inside.default(1),
+    f: z.number().default(1).meta(unit),
+    g: z.record(z.string(), inside),
+    h: z.tuple([inside, z.string()]),
+  });
+  const n = "4 KiB";
+  const { value } = await compileConfig(schema, {
+    defaults: {
+      all: [{ n }, n],
+      ...{ a: n, b: n, c: n, d: n, e: n, f: n, g: { x: n }, h: [n, n] },
+    },
+  });
+  const k = 4096;
+  assert.deepEqual(value, {
+    all: [{ n: k }, k],
+    ...{ a: k, b: k, c: k, d: k, e: k, f: k, g: { x: k }, h: [k, n] },
+  });
+});

@@ -137,3 +137,17 @@ Deno.test("errors still quote the lines around a secret", async () => {
   const text = await failureOf({ "assaytest.yml": "{token: shh, port: x}\n" });
   assert.match(text, /1 \| \{token: \*\*\*, port: x\}\n {4}\| {20}\^/);
 });
+
+Deno.test("errors do not show a secret in the words of the schema's author", async () => {
+  const schema = z.object({
+    pin: z.string().meta({ secret: true }).refine(() => false, {
+      error: ({ input }) => `no good: ${input}`,
+    }),
+  });
+  await assert.rejects(
+    compileConfig(schema, { args: ["-o", "pin=zQ9"] }),
+    (error) =>
+      error instanceof Error && !error.message.includes("zQ9") &&
+      error.message.includes("no good: ***"),
+  );
+});

@@ -187,6 +187,88 @@ map:
   });
 });
 
+Deno.test("fromYaml() makes configurations in lists, maps and sets of their own classes", async () => {
+  class Lens extends YamlConfig {
+    aperture = 2.8;
+    made = new Date(0);
+    get isFast(): boolean {
+      return this.aperture < 2;
+    }
+  }
+  class Roi extends yamlConfig(z.object({
+    x: z.int(),
+    y: z.int().default(9),
+  })) {}
+  class Camera extends YamlConfig {
+    lenses = [new Lens()];
+    rois = [new Roi({ x: 1, y: 2 })];
+    named = new Map([["wide", new Lens()]]);
+    spare = new Set([new Lens()]);
+    open: Lens[] = [];
+  }
+  await using folder = await makeFolder();
+  const path = join(folder.path, "camera.yaml");
+  const camera = new Camera();
+  camera.lenses.push(new Lens());
+  camera.rois = [new Roi({ x: 5 })];
+  camera.toYaml(path);
+  assert.deepStrictEqual(Camera.fromYaml(path), camera);
+
+  Deno.writeTextFileSync(path, "lenses: [{aperture: 1.4}, {}]\nrois: [x: 3]\n");
+  const { lenses, rois } = Camera.fromYaml(path);
+  assert.deepEqual(lenses.map((lens) => lens.isFast), [true, false]);
+  // What an item leaves out is its class's, not the default item's.
+  assert.deepStrictEqual(rois, [new Roi({ x: 3, y: 9 })]);
+
+  Deno.writeTextFileSync(
+    path,
+    "lenses:\n  - apertur: 1\n  - 5\nrois:\n  - y: 1\n  - {x: 1, z: 1}\n",
+  );
+  assert.throws(() => Camera.fromYaml(path), (error) => {
+    assert(error instanceof ConfigError);
+    const told = error.issues.map(({ key, code, line, column }) =>
+      `${key} ${code} ${line}:${column}`
+    );
+    assert.deepEqual(told, [
+      "lenses.0.apertur UNKNOWN_KEY 2:5",
+      "lenses.1 INVALID_VALUE 3:5",
+      "rois.0.x INVALID_VALUE 5:5",
+      "rois.1.z UNKNOWN_KEY 6:12",
+    ]);
+    return true;
+  });
+
+  camera.open.push(new Lens());
+  assert.throws(() => camera.toYaml(path), {
+    code: "CONFIG_INVALID",
+    message: /open\.0: expected a plain map, since no default tells its class/,
+  });
+});
+
+Deno.test("YamlConfig tells of a class whose constructor needs arguments", async () => {
+  class Needy extends YamlConfig {
+    size: number;
+    constructor(options: { size: number }) {
+      super();
+      this.size = options.size;
+    }
+  }
+  await using folder = await makeFolder({ "a.yaml": "size: 1\n" });
+  const path = join(folder.path, "a.yaml");
+  for (
+    const call of [
+      () => Needy.fromYaml(path),
+      () => new Needy({ size: 1 }).toYaml(path),
+    ]
+  ) {
+    assert.throws(call, (error) => {
+      assert(error instanceof AssayError && error.cause instanceof TypeError);
+      assert.match(error.message, /'Needy'.*needs no arguments/);
+      return error.code === "NO_DEFAULTS" && error.hints.length > 0;
+    });
+  }
+});
+
 Deno.test("fromYaml() reads the quantities that a schema gives a unit", async () => {
   class Sized extends yamlConfig(z.object({
     memory: z.number().meta({ unit: "bytes" }),

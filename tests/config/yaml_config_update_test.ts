@@ -104,6 +104,66 @@ started: 1970-01-01T00:00:00.000Z
   );
 });
 
+Deno.test("toYaml() keeps what stands at the top when the first key goes", async () => {
+  const schema = z.object({ a: z.int().optional(), b: z.int() });
+  const change = (config: z.infer<typeof schema>) => void delete config.a;
+  assert.equal(
+    await resaved(schema, "# the file\n\n# more\n\n# a\na: 1\nb: 2\n", change),
+    "# the file\n\n# more\n\nb: 2\n",
+  );
+  const line = "# yaml-language-server: $schema=./a.json\n";
+  assert.equal(
+    await resaved(schema, `${line}a: 1\n# two\nb: 2\n`, change),
+    `${line}# two\nb: 2\n`,
+  );
+});
+
+Deno.test("toYaml() keeps a comment with the key or item it stands above", async () => {
+  const schema = z.object({
+    a: z.object({ x: z.int() }),
+    b: z.array(z.object({ x: z.int() })).optional(),
+    c: z.int().optional(),
+  });
+  const text = `a:
+  x: 1
+  # y: 2
+
+# The list.
+
+# It has two.
+b:
+  - x: 1
+    # y: 2
+  # second
+  - x: 2
+`;
+  for (const newline of ["\n", "\r\n"]) {
+    const lines = text.replaceAll("\n", newline);
+    assert.equal(
+      await resaved(schema, lines, (config) => void (config.c = 1)),
+      `${lines}c: 1${newline}`,
+    );
+    assert.equal(
+      await resaved(schema, lines, (config) => void delete config.b),
+      ["a:", "  x: 1", "  # y: 2", ""].join(newline),
+    );
+  }
+});
+
+Deno.test("toYaml() leaves empty lists and maps where they are", async () => {
+  const schema = z.object({
+    a: z.array(z.unknown()),
+    b: z.record(z.string(), z.unknown()),
+    c: z.int().optional(),
+  });
+  assert.equal(
+    await resaved(schema, "a: [] # A\nb: {} # B\n", (config) => {
+      config.c = 1;
+    }),
+    "a: [] # A\nb: {} # B\nc: 1\n",
+  );
+});
+
 Deno.test("toYaml() keeps lists that are not indented, and line ends of Windows", async () => {
   const schema = z.object({ a: z.array(z.int()), b: z.int().optional() });
   const change = (config: z.infer<typeof schema>) => void (config.b = 1);
@@ -214,27 +274,44 @@ Deno.test("toYaml() keeps every comment of what stays, whatever changes", async 
     list: z.array(z.any()),
   });
   await fc.assert(
-    fc.asyncProperty(tree, tree, tree, async (kept, free, other) => {
-      const text =
-        `# top\n\nkept: # above\n  # one\n  a: ${
-          JSON.stringify(kept)
-        } # two\n\n` +
-        `  # three\n  b: 'x' # four\n# five\nfree: ${JSON.stringify(free)}\n` +
-        `list:\n  # six\n  - 1 # seven\n\n  # eight\n  - 2\n# nine\n`;
-      const written = await resaved(schema, text, (config) => {
-        config.free = other;
-        config.list.splice(1, 0, other);
-      });
-      const words = written.match(/# \w+/g);
-      assert.deepEqual(
-        words,
-        "top above one two three four five six seven eight nine".split(" ").map(
-          (word) => `# ${word}`,
-        ),
-        written,
-      );
-      assert(written.includes("\n\n  # three\n"), written);
-    }),
+    fc.asyncProperty(
+      tree,
+      tree,
+      tree,
+      fc.boolean(),
+      async (kept, free, other, isDos) => {
+        const text =
+          `# top\n\nkept: # above\n  # one\n  a: ${
+            JSON.stringify(kept)
+          } # two\n\n` +
+          `  # three\n  b: 'x' # four\n  # inner\n\n# five\nfree: ${
+            JSON.stringify(free)
+          }\n` +
+          `list:\n  # six\n  - 1 # seven\n\n  # eight\n  - 2\n# nine\n`;
+        const saved = await resaved(
+          schema,
+          isDos ? text.replaceAll("\n", "\r\n") : text,
+          (config) => {
+            config.free = other;
+            config.list.splice(1, 0, other);
+          },
+        );
+        const written = isDos ? saved.replaceAll("\r\n", "\n") : saved;
+        assert(!written.includes("\r"), saved);
+        const words = written.match(/# \w+/g);
+        assert.deepEqual(
+          words,
+          "top above one two three four inner five six seven eight nine".split(
+            " ",
+          ).map(
+            (word) => `# ${word}`,
+          ),
+          written,
+        );
+        assert(written.includes("\n\n  # three\n"), written);
+        assert(written.includes("\n  # inner\n\n# five\nfree:"), written);
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -117,8 +117,8 @@ Example:
 
 Flags:
   -c, --config FILE     read FILE over the layers of the program
-      --experiment KEY  of that file, take only what is under KEY
-      --merge FILE...   read more files over it, in this order
+  -s, --experiment KEY  of that file, take only what is under KEY
+  -m, --merge FILE...   read more files over it, in this order
   -o KEY=VALUE          set one key, VALUE being YAML; also: -o KEY VALUE
       --print-config    print the configuration as YAML and leave
       --explain KEY     tell where the value of KEY comes from and leave
@@ -194,23 +194,26 @@ Deno.test("cliConfig() writes the library's warnings to standard error", async (
   assert.equal(stderr, "warning: Careful with ***\n");
 });
 
-Deno.test("cliConfig() leaves with 130 when it is interrupted", async () => {
-  const child = command(["-o", "does=wait"], {}).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let printed = "";
-  const readUntil = async (end: string) => {
-    while (!printed.includes(end)) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      printed += value;
-    }
-  };
-  await readUntil("waiting");
-  child.kill("SIGINT");
-  await readUntil("unloaded");
-  await reader.cancel();
-  await child.stderr.cancel();
-  const { code, signal } = await child.status;
-  assert.deepEqual([code, signal], [130, null]);
-  assert.equal(printed, "waiting\nunloaded\n");
-});
+for (const [signal, left] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`cliConfig() leaves with ${left} on ${signal}`, async () => {
+    const child = command(["-o", "does=wait"], {}).spawn();
+    const reader = child.stdout.pipeThrough(new TextDecoderStream())
+      .getReader();
+    let printed = "";
+    const readUntil = async (end: string) => {
+      while (!printed.includes(end)) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        printed += value;
+      }
+    };
+    await readUntil("waiting");
+    child.kill(signal);
+    await readUntil("unloaded");
+    await reader.cancel();
+    await child.stderr.cancel();
+    const status = await child.status;
+    assert.deepEqual([status.code, status.signal], [left, null]);
+    assert.equal(printed, "waiting\nunloaded\n");
+  });
+}

@@ -6,7 +6,10 @@ const page = Deno.readTextFileSync(
 );
 
 Deno.test("docs/programs.md has a row for every flag of the help, and no other", async () => {
-  const help = await helpText("main.ts", { days: 7 });
+  const help = await helpText("main.ts", {
+    schema: { days: 7 },
+    options: {},
+  });
   const flags = (text: string) =>
     Array.from(text.matchAll(/(?<![\w-])--?[a-z][a-z-]*/g), ([flag]) => flag);
   const [, list = ""] = /^Flags:\n((?: .*\n)+)/m.exec(help) ?? [];

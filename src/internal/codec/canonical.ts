@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { openSha256 } from "../sha256.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { writeCanonical } from "./write_canonical.ts";
 
@@ -55,7 +55,7 @@ export function digestValue(
   value: unknown,
   options: CanonicalOptions = {},
 ): string {
-  const hash = createHash("sha256");
+  const hash = openSha256();
   write(value, options, (chunk) => hash.update(chunk));
   return hash.digest("hex");
 }

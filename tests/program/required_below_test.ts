@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { requiredBelow } from "../../cli/required_below.ts";
+import { requiredBelow } from "../../src/program/required_below.ts";
 
 const schema = {
   properties: {
