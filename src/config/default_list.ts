@@ -3,7 +3,7 @@ import { locateObject } from "./locate_object.ts";
 import { locate, type Located, toIndex } from "./located.ts";
 import { assign, type Assignment } from "./merge.ts";
 import { expectedFound, type Problem } from "./problem.ts";
-import { defaultOf } from "./schema_default.ts";
+import { defaultOf } from "./default_at.ts";
 
 /**
  * Lays the lists of a schema's defaults under a path that leads into them, so

@@ -12,7 +12,7 @@ import {
   typesOf,
 } from "./json_schema.ts";
 import type { Schema } from "./schema.ts";
-import { defaultOf } from "./schema_default.ts";
+import { defaultOf } from "./default_at.ts";
 import { viewSchema } from "./view_schema.ts";
 
 /** What a schema says about one key. */

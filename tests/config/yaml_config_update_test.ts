@@ -343,7 +343,7 @@ Deno.test("toYaml() leaves the old or the new file after a fault in any operatio
         if (mode === "short" || faults.length === 0) assert(isNew);
         else {
           assert.equal((error as { code?: unknown }).code, "WRITE_FAILED");
-          assert(isNew || found === (isThere ? old : undefined), found);
+          assert(isNew || found === (isThere ? old : undefined), `${found}`);
         }
       },
     });

@@ -157,7 +157,8 @@ Deno.test("cliConfig() answers --explain with the place and what it shadows", as
     code: 0,
     stdout: "season.harmonics: 7\n" +
       "  from      -o season.harmonics\n" +
-      "  shadows   3, assaytest.yml:2:14 (project)\n",
+      "  shadows   3, assaytest.yml:2:14 (project)\n" +
+      "            2, the schema's default\n",
     stderr: "",
   });
   const near = await call(["--explain=season.harmonic"], { cwd });

@@ -39,6 +39,7 @@ Deno.test("explainText() tells place, expression and what is shadowed", async ()
   - 3
   from      high.toml:2:10 (--merge)
   shadows   [], the program's 'defaults'
+            [ 1, 2 ], the schema's default
 `,
   );
   assert.equal(
