@@ -9,7 +9,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
-import { decodeText, digestValue } from "../internal/codec/mod.ts";
+import { digestValue } from "../internal/codec/mod.ts";
+import { decodeText } from "../internal/codec/text.ts";
 import { compareUtf8 } from "../internal/compare_utf8.ts";
 import { sha256 } from "../internal/sha256.ts";
 import type { Outputs } from "./labels.ts";

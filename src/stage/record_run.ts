@@ -5,7 +5,8 @@
  */
 
 import { resolve } from "node:path";
-import { CodecError, encodeText } from "../internal/codec/mod.ts";
+import { CodecError } from "../internal/codec/mod.ts";
+import { encodeText } from "../internal/codec/text.ts";
 import { hostName } from "../internal/host.ts";
 import { containsSecret } from "../internal/mask.ts";
 import { PROCESS_RUN, runtime } from "../internal/runtime.ts";

@@ -4,10 +4,9 @@ import { ArrayError, DTYPES, NdArray } from "../../src/array/mod.ts";
 import {
   canonicalBytes,
   CodecError,
-  decodeText,
   digestValue,
-  encodeText,
 } from "../../src/internal/codec/mod.ts";
+import { decodeText, encodeText } from "../../src/internal/codec/text.ts";
 
 const GRID = [[0, 1, 0], [1, 1, 0]];
 const CUBE = new NdArray({

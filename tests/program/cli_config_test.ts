@@ -165,7 +165,11 @@ Deno.test("cliConfig() answers --explain with the place and what it shadows", as
   assert.deepEqual([near.code, near.stdout], [2, ""]);
   assert.match(near.stderr, /^hint: Did you mean 'harmonics'\?$/m);
   const secret = await call(["--explain", "token", "-o", "token=tkn-161803"]);
-  assert.equal(secret.stdout, 'token: "***"\n  from      -o token\n');
+  assert.equal(
+    secret.stdout,
+    'token: "***"\n  from      -o token\n' +
+      '  shadows   "***", the schema\'s default\n',
+  );
 });
 
 Deno.test("cliConfig() answers --help without running the program or reading its files", async () => {

@@ -1,6 +1,7 @@
 /**
- * One canonical form for a value, as bytes, as a digest, and as text that can
- * be read back.
+ * One canonical form for a value, as bytes and as a digest. The text that can
+ * be read back is behind a door of its own, `text.ts`, since it loads a
+ * library that few need.
  *
  * @module
  */
@@ -13,4 +14,3 @@ export {
 } from "./canonical.ts";
 export { CodecError } from "./codec_error.ts";
 export { type Codec, registerCodec } from "./registry.ts";
-export { decodeText, encodeText } from "./text.ts";

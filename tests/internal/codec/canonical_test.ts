@@ -3,10 +3,9 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import {
   canonicalBytes,
-  decodeText,
   digestValue,
-  encodeText,
 } from "../../../src/internal/codec/mod.ts";
+import { decodeText, encodeText } from "../../../src/internal/codec/text.ts";
 import { anyValue, fewValues, same } from "./values.ts";
 
 const shared = {};

@@ -3,8 +3,8 @@ import {
   canonicalBytes,
   CodecError,
   digestValue,
-  encodeText,
 } from "../../../src/internal/codec/mod.ts";
+import { encodeText } from "../../../src/internal/codec/text.ts";
 
 const symbol = Symbol("s");
 const proto = JSON.parse('{ "__proto__": 1 }');

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import {
   canonicalBytes,
   CodecError,
-  decodeText,
   digestValue,
-  encodeText,
   registerCodec,
 } from "../../../src/internal/codec/mod.ts";
+import { decodeText, encodeText } from "../../../src/internal/codec/text.ts";
 
 /** A class with a private field, which only its codec can see. */
 class Money {

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  CodecError,
-  decodeText,
-  digestValue,
-  encodeText,
-} from "../../../src/internal/codec/mod.ts";
+import { CodecError, digestValue } from "../../../src/internal/codec/mod.ts";
+import { decodeText, encodeText } from "../../../src/internal/codec/text.ts";
 import { anyValue, same } from "./values.ts";
 
 Deno.test("decodeText() gives back what encodeText() was given", () => {
