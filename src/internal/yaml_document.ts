@@ -5,7 +5,7 @@
  */
 
 import type { Document } from "yaml";
-import { yaml } from "./yaml_library.ts";
+import { isNodeBuild, yaml } from "./yaml_library.ts";
 
 /**
  * Parses one document by the YAML 1.2 core schema.
@@ -20,13 +20,30 @@ import { yaml } from "./yaml_library.ts";
 export function parseYamlDocument(
   text: string,
 ): Document.Parsed {
-  return yaml.parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    merge: false,
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "error",
-  });
+  const parse = () =>
+    yaml.parseDocument(text, {
+      version: "1.2",
+      schema: "core",
+      merge: false,
+      resolveKnownTags: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "error",
+    });
+  return isNodeBuild ? withoutEnvironment(parse) : parse();
+}
+
+// The build for Node reads a debugging switch from the environment at every
+// token: without permission that would fail or prompt, and with it take most
+// of the time. Nothing else runs while the parser does.
+function withoutEnvironment<T>(work: () => T): T {
+  // deno-lint-ignore no-process-global -- importing it slows every start
+  const node = process;
+  const environment = node.env;
+  node.env = {};
+  try {
+    return work();
+  } finally {
+    node.env = environment;
+  }
 }

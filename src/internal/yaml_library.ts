@@ -8,11 +8,17 @@
  * @module
  */
 
-// A compiled program holds only what is imported by name.
-const build = Deno.build.standalone
-  ? undefined
-  : new URL("browser/dist/index.js", import.meta.resolve("yaml/package.json"));
+/**
+ * Whether the build for Node had to be taken: only files are found by where
+ * they lie, not what is embedded in a program or came from a registry's URL.
+ */
+export const isNodeBuild: boolean = Deno.build.standalone ||
+  !import.meta.url.startsWith("file:");
 
 /** What the package exports. */
-export const yaml: typeof import("yaml") =
-  await (build === undefined ? import("yaml") : import(build.href));
+export const yaml: typeof import("yaml") = isNodeBuild
+  ? await import("yaml")
+  : await import(
+    new URL("browser/dist/index.js", import.meta.resolve("yaml/package.json"))
+      .href
+  );

@@ -25,8 +25,8 @@ const SOUND = {
   "src/hash/digest.ts": ["node:crypto", "src/internal/codec/mod.ts"],
   "src/stage/mod.ts": ["src/hash/kit.ts"],
   "src/internal/errors.ts": [],
-  "src/internal/codec/mod.ts": ["src/internal/codec/text.ts"],
-  "src/internal/codec/text.ts": ["src/internal/errors.ts"],
+  "src/internal/codec/mod.ts": ["src/internal/codec/tag.ts"],
+  "src/internal/codec/tag.ts": ["src/internal/errors.ts"],
   "examples/sum/main.ts": ["mod.ts", "src/hash/mod.ts"],
 };
 
@@ -63,8 +63,8 @@ const UNSOUND: [string, Layout, string][] = [
   ],
   [
     "an import past the codec's door",
-    layout({ "src/hash/kit.ts": ["src/internal/codec/text.ts"] }),
-    "src/hash/kit.ts imports src/internal/codec/text.ts: it is not a door of internal",
+    layout({ "src/hash/kit.ts": ["src/internal/codec/tag.ts"] }),
+    "src/hash/kit.ts imports src/internal/codec/tag.ts: it is not a door of internal",
   ],
   [
     "an arrow that points up",
