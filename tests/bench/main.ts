@@ -8,6 +8,7 @@
 // deno-lint-ignore-file no-console -- it prints its table
 
 import { printTable } from "./compare.ts";
+import { benchCode } from "./code_bench.ts";
 import { benchConfig } from "./config_bench.ts";
 import { benchHash } from "./hash_bench.ts";
 import { benchResources } from "./resources_bench.ts";
@@ -23,6 +24,7 @@ try {
     ...await benchHash(folder),
     ...await benchConfig(folder),
     ...await benchResources(),
+    ...await benchCode(folder),
   ]);
 } finally {
   await Deno.remove(folder, { recursive: true });
