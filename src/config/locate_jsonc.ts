@@ -11,6 +11,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
+import { exactInteger } from "./exact_integer.ts";
 import { FORBIDDEN_KEY, MAX_DEPTH } from "./limits.ts";
 import type { Located, LocatedEntry, Place } from "./located.ts";
 import type { TextSource } from "./locate_yaml.ts";
@@ -83,7 +84,7 @@ function convert(
     return { kind: "list", items, ...common };
   }
   if (node.type !== "object") {
-    return { kind: "scalar", value: node.value, ...common };
+    return { kind: "scalar", value: exactValue(node, context), ...common };
   }
   const entries = new Map<string, LocatedEntry>();
   for (const { children: [keyNode, value] = [] } of children) {
@@ -104,6 +105,14 @@ function convert(
     entries.set(name, { key, node: convert(value!, inside, context) });
   }
   return { kind: "map", entries, ...common };
+}
+
+function exactValue(
+  { value, offset, length }: Node,
+  { source }: Context,
+): unknown {
+  if (typeof value !== "number") return value;
+  return exactInteger(value, source.text.slice(offset, offset + length));
 }
 
 function placeOf({ offset, length }: Node, { source }: Context): Place {

@@ -5,6 +5,7 @@
  */
 
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { exactInteger } from "./exact_integer.ts";
 import { FORBIDDEN_KEY, MAX_DEPTH } from "./limits.ts";
 import type { Located, LocatedEntry, LocatedMap, Place } from "./located.ts";
 import type { TextSource } from "./locate_yaml.ts";
@@ -14,7 +15,7 @@ import { expectedFound, type Problem, type ProblemCode } from "./problem.ts";
  * Reads a TOML 1.0 text.
  *
  * Dates and times become a `Date`, in UTC where they name no zone; a time
- * without a date stays a text; an integer beyond 2^53 becomes a bigint.
+ * without a date stays a text; an integer that a number would round becomes a bigint.
  *
  * @param source The text and where it comes from.
  * @param report Told everything that is wrong with the text.
@@ -179,7 +180,7 @@ function converter(
 function scalarOf(node: AST.TOMLValue): unknown {
   switch (node.kind) {
     case "integer":
-      return Number.isSafeInteger(node.value) ? node.value : node.bigint;
+      return exactInteger(node.value, String(node.bigint));
     case "local-date":
       return new Date(node.datetime);
     case "local-date-time":

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Alias, Document, Node, Pair } from "yaml";
+import type { Alias, Document, Node, Pair, Scalar } from "yaml";
+import { exactInteger } from "./exact_integer.ts";
 import { FORBIDDEN_KEY, MAX_ALIASED, MAX_DEPTH } from "./limits.ts";
 import type { Located, LocatedEntry, Place, Source } from "./located.ts";
 import { expectedFound, type Problem } from "./problem.ts";
@@ -119,7 +120,7 @@ function converter(
       return scalar(null, place);
     }
     if (isScalar(node) && node.anchor === undefined) {
-      return scalar(node.value, place);
+      return scalar(exactValue(node), place);
     }
     const before = size;
     const anchored: Anchored = { size: 0 };
@@ -142,7 +143,8 @@ function converter(
       );
       return { kind: "list", items, place, shadowed: [] };
     }
-    if (!isMap(node)) return scalar(isScalar(node) ? node.value : null, place);
+    if (isScalar(node)) return scalar(exactValue(node), place);
+    if (!isMap(node)) return scalar(null, place);
     const entries = new Map<string, LocatedEntry>();
     for (const pair of node.items as Pair<Node, Node | null>[]) {
       const key = keyOf(pair.key, path);
@@ -217,4 +219,10 @@ function converter(
 
 function scalar(value: unknown, place: Place): Located {
   return { kind: "scalar", value, place, shadowed: [] };
+}
+
+function exactValue({ value, type, source = "" }: Scalar): unknown {
+  return typeof value === "number" && type === "PLAIN"
+    ? exactInteger(value, source)
+    : value;
 }

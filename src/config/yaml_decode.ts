@@ -220,10 +220,11 @@ function dateOf(
   return typeof value === "string" ? parseTimestamp(value) : undefined;
 }
 
-/** From its digits: as a number it may have been rounded. */
+/** Only of whole digits: `1.0` and `1e3` are no bigints. */
 function bigintOf(
   { value, place }: Located & { readonly kind: "scalar" },
 ): bigint | undefined {
+  if (typeof value === "bigint") return value;
   const { source: { text = "" }, start, end } = place;
   const written = typeof value === "number" ? text.slice(start, end) : value;
   if (typeof written !== "string") return undefined;
