@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Buffer, isUtf8 } from "node:buffer";
 import { AssayError } from "../src/internal/errors.ts";
 import { isGranted } from "../src/internal/permission.ts";
 
@@ -29,16 +28,27 @@ export function trueArguments(args: readonly string[]): readonly string[] {
       "Give its content on standard input, or let Deno run assay with --allow-all.",
     ]);
   }
-  // Latin-1 keeps each byte; a NUL ends each word.
-  const words = Deno.readFileSync("/proc/self/cmdline");
-  const all = Buffer.from(words).toString("latin1").split("\0").slice(0, -1);
-  return all.slice(-args.length).map((word, index) => {
-    const bytes = Buffer.from(word, "latin1");
-    if (isUtf8(bytes)) return bytes.toString();
-    throw notUtf8(args[index] ?? "", "found other bytes", [
-      "Rename the file; convmv converts whole trees to UTF-8.",
-    ]);
+  const words = wordsOf(Deno.readFileSync("/proc/self/cmdline"));
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  return words.slice(-args.length).map((word, index) => {
+    try {
+      return decoder.decode(word);
+    } catch {
+      throw notUtf8(args[index] ?? "", "found other bytes", [
+        "Rename the file; convmv converts whole trees to UTF-8.",
+      ]);
+    }
   });
+}
+
+/** Cuts a command line, in which a NUL ends each word. */
+function wordsOf(line: Uint8Array): Uint8Array[] {
+  const words: Uint8Array[] = [];
+  let start = 0;
+  for (let end; (end = line.indexOf(0, start)) >= 0; start = end + 1) {
+    words.push(line.subarray(start, end));
+  }
+  return words;
 }
 
 function notUtf8(arg: string, found: string, hints: string[]): AssayError {

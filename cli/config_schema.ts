@@ -4,7 +4,7 @@
  * @module
  */
 
-import { configSchema } from "../src/config/mod.ts";
+import { configSchema } from "../src/config/kit.ts";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";

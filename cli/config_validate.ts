@@ -4,11 +4,8 @@
  * @module
  */
 
-import {
-  compileConfig,
-  ConfigError,
-  type ConfigIssue,
-} from "../src/config/mod.ts";
+import { compileConfig, ConfigError } from "../src/config/kit.ts";
+import type { ConfigIssue } from "../src/config/mod.ts";
 import { renderError } from "../src/internal/render_error.ts";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { compileConfig, type Explanation } from "../src/config/mod.ts";
+import { compileConfig } from "../src/config/kit.ts";
+import type { Explanation } from "../src/config/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import { yamlText } from "../src/internal/yaml_text.ts";
 import { explainText } from "../src/program/kit.ts";

@@ -4,10 +4,8 @@
  * @module
  */
 
-import { relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { stripVTControlCharacters } from "node:util";
 import { AssayError } from "../src/internal/errors.ts";
+import { pathToFileURL, resolve } from "../src/internal/path.ts";
 import { whileLoading } from "../src/program/kit.ts";
 
 /** A module, loaded. */
@@ -41,6 +39,8 @@ export async function loadModule(text: string): Promise<LoadedModule> {
     const exports = await whileLoading(() => import(url));
     return { file, ...(name === undefined ? {} : { name }), exports };
   } catch (cause) {
+    // It needs more of Node than a start should wait for.
+    const { moduleFailed } = await import("./module_failed.ts");
     throw moduleFailed(file, cause);
   }
 }
@@ -81,44 +81,4 @@ function checkFile(file: string, path: string): void {
 function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||
     error instanceof Deno.errors.NotADirectory;
-}
-
-function moduleFailed(file: string, cause: unknown): AssayError {
-  plain(cause);
-  const place = placeOf(cause);
-  return new AssayError(
-    `Cannot load '${file}': expected a module that loads, found an error${
-      place === undefined ? "" : ` at ${place}`
-    }`,
-    {
-      code: "MODULE_FAILED",
-      data: { file, ...(place === undefined ? {} : { place }) },
-      hints: [`See what 'deno run ${file}' says.`],
-      cause,
-    },
-  );
-}
-
-/** Deno colours what it says of imports, which is no text for a record. */
-function plain(error: unknown): void {
-  if (!(error instanceof TypeError)) return;
-  if ((error as { code?: unknown }).code !== "ERR_MODULE_NOT_FOUND") return;
-  error.message = stripVTControlCharacters(error.message);
-}
-
-/** The toolkit's own code is never where a user has to look. */
-const OWN = new URL("../src/", import.meta.url).href;
-
-/** Where it happened, unless that was here. */
-function placeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const frames = stripVTControlCharacters(error.stack ?? "")
-    .matchAll(/(file:\/\/\S+?):(\d+):(\d+)/g);
-  for (const [, url, line, column] of frames) {
-    if (url === import.meta.url) return undefined;
-    if (url!.startsWith(OWN)) continue;
-    const path = new URL(url!);
-    const near = relative(Deno.cwd(), decodeURIComponent(path.pathname));
-    return `${near}:${line}:${column}`;
-  }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isAbsolute } from "node:path";
 import { AssayError } from "../internal/errors.ts";
+import { isAbsolute } from "../internal/path.ts";
 import { type CompiledConfig, makeCompiled } from "./compiled_config.ts";
 import { ConfigError, type Discretion, toIssue } from "./config_error.ts";
 import { openEnvironment } from "./environment.ts";

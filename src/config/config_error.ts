@@ -4,9 +4,9 @@
  * @module
  */
 
-import { isAbsolute, relative } from "node:path";
 import { AssayError } from "../internal/errors.ts";
 import { MASK, mask } from "../internal/mask.ts";
+import { nearPath } from "../internal/path.ts";
 import { excerptOf, positionOf } from "./excerpt.ts";
 import type { LayerName, Place } from "./located.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
@@ -178,7 +178,6 @@ function whereOf(issue: ConfigIssue, cwd: string | undefined): string {
     if (name === undefined) return layer ?? "";
     return layer === "-o" ? `-o ${name}` : name;
   }
-  const near = cwd === undefined ? file : relative(cwd, file);
-  const shown = near.startsWith("..") || isAbsolute(near) ? file : near;
+  const shown = cwd === undefined ? file : nearPath(file, cwd);
   return line === undefined ? shown : `${shown}:${line}:${column}`;
 }

@@ -1,10 +1,14 @@
 /**
- * What other rooms need of `config` beside its public names.
+ * What other rooms need of `config` beside its public names, and those of
+ * these that they run, without `YamlConfig`: a command need not load it.
  *
  * @module
  */
 
 export { type TakenSwitches, takeSwitches } from "./args.ts";
+export { compileConfig } from "./compile_config.ts";
 export { compiledOf } from "./compiled_config.ts";
+export { ConfigError } from "./config_error.ts";
+export { configSchema } from "./config_schema.ts";
 export { describeKeys, type KeyDescription } from "./keys.ts";
 export { toSchema } from "./schema_like.ts";

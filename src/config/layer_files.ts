@@ -4,9 +4,13 @@
  * @module
  */
 
-import { extname, isAbsolute, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AssayError } from "../internal/errors.ts";
+import {
+  extname,
+  fileURLToPath,
+  isAbsolute,
+  resolve,
+} from "../internal/path.ts";
 import type { Environment } from "./environment.ts";
 import { variablePrefix } from "./environment.ts";
 import type { LayerName } from "./located.ts";
@@ -57,11 +61,11 @@ export function layerFiles(options: LayerFileOptions): LayerFile[] {
   optional("system", `/etc/${app}.yml`);
   const home = environment.get("HOME");
   const xdg = environment.get("XDG_CONFIG_HOME");
-  if (home) optional("home", join(home, `.${app}.yml`));
+  if (home) optional("home", resolve(home, `.${app}.yml`));
   // A relative XDG_CONFIG_HOME is to be ignored (XDG Base Directory 0.8).
-  const user = xdg && isAbsolute(xdg) ? xdg : home && join(home, ".config");
-  if (user) optional("user", join(user, app, "config.yaml"));
-  optional("project", join(cwd, `${app}.yml`));
+  const user = xdg && isAbsolute(xdg) ? xdg : home && resolve(home, ".config");
+  if (user) optional("user", resolve(user, app, "config.yaml"));
+  optional("project", resolve(cwd, `${app}.yml`));
   return files;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { extname } from "node:path";
+import { extname } from "../internal/path.ts";
 import { isGranted } from "../internal/permission.ts";
 import type { LayerFile } from "./layer_files.ts";
 import { MAX_BYTES } from "./limits.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { resolve } from "node:path";
+import { resolve } from "../internal/path.ts";
 import { parseConfigArgs, type RawAssignment } from "./args.ts";
 import { withDefaultLists } from "./default_list.ts";
 import { type Environment, variablePrefix } from "./environment.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { basename } from "node:path";
 import type { SchemaLike } from "../config/mod.ts";
+import { basename } from "../internal/path.ts";
 import { callProgram } from "./call_program.ts";
 import {
   type ProgramOptions,

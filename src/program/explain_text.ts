@@ -4,9 +4,9 @@
  * @module
  */
 
-import { isAbsolute, relative } from "node:path";
 import type { Explanation, Origin } from "../config/mod.ts";
 import { mask } from "../internal/mask.ts";
+import { nearPath } from "../internal/path.ts";
 import { yamlText } from "../internal/yaml_text.ts";
 
 /** Layers that have no place to point at. */
@@ -47,8 +47,7 @@ export function explainText(
 function placeText(origin: Origin, cwd: string): string {
   const { layer, file, name, line, column } = origin;
   if (file !== undefined) {
-    const near = relative(cwd, file);
-    const shown = near.startsWith("..") || isAbsolute(near) ? file : near;
+    const shown = nearPath(file, cwd);
     const place = line === undefined ? shown : `${shown}:${line}:${column}`;
     return `${place} (${layer})`;
   }

@@ -4,14 +4,18 @@
  * @module
  */
 
-import { describeKeys, type KeyDescription, toSchema } from "../config/kit.ts";
 import {
   compileConfig,
-  type CompiledConfig,
-  type CompileOptions,
   ConfigError,
   configSchema,
-  type SchemaLike,
+  describeKeys,
+  type KeyDescription,
+  toSchema,
+} from "../config/kit.ts";
+import type {
+  CompiledConfig,
+  CompileOptions,
+  SchemaLike,
 } from "../config/mod.ts";
 import { MASK, mask } from "../internal/mask.ts";
 import { yamlText } from "../internal/yaml_text.ts";

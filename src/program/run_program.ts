@@ -5,8 +5,7 @@
  */
 
 import { getConfig } from "@logtape/logtape";
-import { takeSwitches } from "../config/kit.ts";
-import { compileConfig } from "../config/mod.ts";
+import { compileConfig, takeSwitches } from "../config/kit.ts";
 import { AssayError } from "../internal/errors.ts";
 import { logWarnings } from "../internal/log_warnings.ts";
 import { isGranted } from "../internal/permission.ts";

@@ -9,6 +9,8 @@
 
 // deno-lint-ignore-file no-console -- it prints its table
 
+const cli = new URL("../../cli/main.ts", import.meta.url).pathname;
+
 /** One line of the table. */
 export interface Comparison {
   /** What is measured. */
@@ -138,4 +140,16 @@ export async function runCommand(
     throw new Error(`${program} failed: ${new TextDecoder().decode(stderr)}`);
   }
   return new TextDecoder().decode(stdout);
+}
+
+/**
+ * Runs `assay` as `deno task assay` does, but with every permission, so that
+ * its time is all its own.
+ *
+ * @param args The words behind `assay`.
+ * @returns What it wrote to standard output.
+ */
+export async function runAssay(...args: string[]): Promise<string> {
+  const flags = ["run", "-A", "--unstable-lazy-dynamic-imports"];
+  return await runCommand([Deno.execPath(), ...flags, cli, ...args]);
 }

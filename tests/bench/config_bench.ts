@@ -10,6 +10,7 @@ import {
   compareTimes,
   type Comparison,
   median,
+  runAssay,
   runCommand,
 } from "./compare.ts";
 import { installPython } from "./python.ts";
@@ -18,7 +19,6 @@ const HYDRA = "hydra-core==1.3.8";
 const SECTIONS = 100;
 const KEYS_A_SECTION = 100;
 
-const cli = new URL("../../cli/main.ts", import.meta.url).pathname;
 const empty = new URL("./empty.ts", import.meta.url).pathname;
 const app = new URL("./config_app/", import.meta.url).pathname;
 
@@ -32,11 +32,10 @@ export async function benchConfig(folder: string): Promise<Comparison[]> {
   const show = {
     name: "assay config show, 3 files",
     run: () =>
-      runCommand([
-        ...[Deno.execPath(), "run", "-A", cli, "config", "show"] as const,
-        `${app}app.ts`,
+      runAssay(
+        ...["config", "show", `${app}app.ts`],
         ...["--config", `${app}db.yaml`, "--merge", `${app}model.yaml`],
-      ]),
+      ),
   };
   const shown = await show.run();
   for (const line of ["  port: 3306", "  width: 64", "name: run_0"]) {

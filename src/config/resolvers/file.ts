@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve } from "../../internal/path.ts";
 import { needRead, type ResolverContext, resolverError } from "./context.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, resolve } from "../../internal/path.ts";
 import { needRead, type ResolverContext } from "./context.ts";
 
 /**
@@ -13,7 +13,7 @@ import { needRead, type ResolverContext } from "./context.ts";
  */
 export function resolveVinc(context: ResolverContext, path: string): string {
   const target = resolve(context.cwd, path);
-  const folder = dirname(target);
+  const folder = resolve(target, "..");
   needRead(folder);
   const numbered = new RegExp(`^${RegExp.escape(basename(target))}_(\\d{4,})$`);
   let next = 0;
