@@ -9,7 +9,12 @@ import { mask } from "../internal/mask.ts";
 import { asResult, label, namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import { digestPaths, existingPaths } from "./paths.ts";
-import { type Call, prepareCall, type StageSpec } from "./prepare_call.ts";
+import {
+  type Call,
+  type FileKeeper,
+  prepareCall,
+  type StageSpec,
+} from "./prepare_call.ts";
 import { differences, type Reason, sentence } from "./reason.ts";
 import type { MemoRecord } from "./record.ts";
 import { recordRun, writeViews } from "./record_run.ts";
@@ -56,6 +61,8 @@ export interface StageExplanation {
   readonly why: string;
 }
 
+type ChangedOutput = Extract<Reason, { kind: "output" }>;
+
 interface Verdict {
   readonly record?: MemoRecord;
   readonly outputs?: Outputs;
@@ -99,7 +106,7 @@ export async function runCall(
     report("ran", call.reasons);
     return asResult(label(spec.stage, spec.labels, value));
   }
-  const verdict = await judge(call);
+  const verdict = await judge(call, options.forceRun ? undefined : spec.keeper);
   if (verdict.outputs && verdict.record && !options.forceRun) {
     if (options.forceWrite) writeViews(call, verdict.record, verdict.outputs);
     report("cached", verdict.reasons);
@@ -189,7 +196,7 @@ function skip(spec: StageSpec): { outputs: Outputs; reasons: Reason[] } {
   );
 }
 
-async function judge(call: Call): Promise<Verdict> {
+async function judge(call: Call, keeper?: FileKeeper): Promise<Verdict> {
   const { record, created } = call.store.find(call.address, call.inputs);
   if (record === undefined) {
     const last = call.store.last();
@@ -204,22 +211,32 @@ async function judge(call: Call): Promise<Verdict> {
       }),
     };
   }
-  const reasons = await changedOutputs(record, call.hashOutput);
-  if (reasons.length > 0) return { reasons };
+  const changed = await changedOutputs(record, call.hashOutput);
+  if (
+    changed.length > 0 && !await keeper?.restore(
+      call.store,
+      record.files.filter(({ path }) =>
+        changed.some((reason) => reason.path === path)
+      ),
+    )
+  ) return { reasons: changed };
   const outputs = call.store.read(record);
   if (outputs === undefined) return { reasons: [{ kind: "lost" }] };
   return {
     record,
     outputs,
-    reasons: [{ kind: "unchanged", since: record.finished }],
+    reasons: [
+      { kind: "unchanged", since: record.finished },
+      ...changed.map(({ path }) => ({ kind: "restored", path }) as const),
+    ],
   };
 }
 
 async function changedOutputs(
   record: MemoRecord,
   hashOutput: string,
-): Promise<Reason[]> {
-  const reasons: Reason[] = [];
+): Promise<ChangedOutput[]> {
+  const reasons: ChangedOutput[] = [];
   for (const { path, digest } of record.files) {
     const [now] = await digestPaths(existingPaths([path]), hashOutput);
     if (now === undefined) {

@@ -16,10 +16,9 @@ import {
   digestValue,
 } from "../internal/codec/mod.ts";
 import { processStart } from "../internal/host.ts";
-import { type Fingerprinted, fingerprintOf } from "./fingerprint.ts";
 import { containsSecret } from "../internal/mask.ts";
 import type { InputRules } from "./inputs.ts";
-import { namesOf } from "./labels.ts";
+import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import {
   digestPaths,
@@ -33,15 +32,47 @@ import { StageError } from "./stage_error.ts";
 import { show, view } from "./view.ts";
 
 /** What a stage is made of. */
-export interface StageSpec extends InputRules, Fingerprinted {
+export interface StageSpec extends InputRules {
+  /** What runs, with the value of every parameter. */
+  readonly fn: (...args: unknown[]) => unknown;
+  /** Takes the fingerprint of what runs. */
+  readonly code: () => Fingerprint;
   /** Labels of the outputs. */
   readonly labels: readonly string[];
   /** Directory of the records. */
   readonly hashOutput: string | undefined;
   /** Values that count beyond code and arguments. */
   readonly uses: object | (() => unknown) | undefined;
-  /** Whether texts that name files count by content. */
-  readonly files: boolean;
+  /** Finds the texts in arguments that count by content where they name files. */
+  readonly inputTexts: (values: Iterable<unknown>) => ReadonlySet<string>;
+  /** Finds the texts in outputs that name files the stage has written. */
+  readonly outputTexts: (outputs: Outputs) => ReadonlySet<string>;
+  /** Keeps what output files hold, for a stage that puts them back. */
+  readonly keeper?: FileKeeper;
+}
+
+/** Keeps what output files hold. */
+export interface FileKeeper {
+  /**
+   * Keeps files, before their record is written.
+   *
+   * @param store Where the record is written.
+   * @param files The files, with the digests the record will have.
+   * @returns Why they cannot be kept, if so; then nothing is recorded.
+   */
+  keep(
+    store: MemoStore,
+    files: readonly PathDigest[],
+  ): Promise<string | undefined>;
+
+  /**
+   * Puts files back as the record has them.
+   *
+   * @param store Where they were kept.
+   * @param files Those that are gone or changed.
+   * @returns Whether all are as recorded now.
+   */
+  restore(store: MemoStore, files: readonly PathDigest[]): Promise<boolean>;
 }
 
 /** A call as it stands before the body runs. */
@@ -84,7 +115,7 @@ export async function prepareCall(
 ): Promise<Call | { reasons: Reason[] }> {
   const { hashOutput, stage } = spec;
   if (hashOutput === undefined) return { reasons: [{ kind: "unstored" }] };
-  const fingerprint = fingerprintOf(spec);
+  const fingerprint = spec.code();
   if (fingerprint.digest === null) {
     return {
       reasons: fingerprint.problems.map((problem) => ({
@@ -115,9 +146,7 @@ export async function prepareCall(
       : digested[index]!,
     shown: show(value),
   }));
-  const texts = spec.files
-    ? textsIn(named.map(({ value }) => value))
-    : new Set<string>();
+  const texts = spec.inputTexts(named.map(({ value }) => value));
   const inputs = await digestPaths(existingPaths(texts), hashOutput);
   const digests = new Map(inputs.map(({ path, digest }) => [path, digest]));
   return {

@@ -52,6 +52,8 @@ export type Reason =
     readonly path: string;
     readonly change: "changed" | "missing";
   }
+  /** An output file was put back as the stage left it. */
+  | { readonly kind: "restored"; readonly path: string }
   /** Nothing differs, but no sound record of such a run is stored. */
   | { readonly kind: "lost" }
   /** The code cannot be followed, so its results are never stored. */
@@ -177,6 +179,8 @@ export function sentence(reason: Reason): string {
       return `file ${reason.path} ${reason.change}`;
     case "output":
       return `output ${reason.path} ${reason.change}`;
+    case "restored":
+      return `output ${reason.path} put back`;
     case "lost":
       return "its record is gone or damaged";
     case "unfollowed":

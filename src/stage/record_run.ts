@@ -54,7 +54,7 @@ export async function recordRun(
   }
   const edited = editedCode(call.fingerprint);
   if (edited !== undefined) return edited;
-  const written = spec.files ? words : new Set<string>();
+  const written = spec.outputTexts(outputs);
   const before = new Set(call.inputs.map(({ path }) => path));
   const appeared = existingPaths(call.texts).filter((path) =>
     !before.has(path)
@@ -76,6 +76,8 @@ export async function recordRun(
       return `the input ${path} changed while it ran`;
     }
   }
+  const obstacle = await spec.keeper?.keep(call.store, files);
+  if (obstacle !== undefined) return obstacle;
   const memo: MemoRecord = {
     stage: spec.stage,
     call: call.address,

@@ -15,8 +15,10 @@ import {
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { placeArguments, placeNamed } from "./inputs.ts";
 import { isResult, type Labelled, type Outputs } from "./labels.ts";
+import { textsIn } from "./paths.ts";
 import type { StageSpec } from "./prepare_call.ts";
 import { StageError } from "./stage_error.ts";
+import { checkedName } from "./stage_name.ts";
 
 /** How a {@linkcode Stage} names, stores and recognises its work. */
 export interface StageOptions<L extends readonly string[]> {
@@ -116,7 +118,7 @@ export class Stage<
    * parameter that the function does not have.
    */
   constructor(fn: (...args: A) => R, options: StageOptions<L> = {}) {
-    const { hashOutput, fixed = {}, aliases = {} } = options;
+    const { hashOutput, fixed = {}, aliases = {}, files = true } = options;
     this.name = checkedName(options.name ?? fn.name);
     this.outputs = options.outputs ?? [];
     const module = options.module ?? callerModule();
@@ -125,16 +127,18 @@ export class Stage<
     for (const name of [...Object.keys(fixed), ...Object.values(aliases)]) {
       if (!known.has(name)) throw unknownParameter(this.name, name, known);
     }
+    const body = fn as (...args: unknown[]) => unknown;
     this.#spec = {
-      fn: fn as (...args: unknown[]) => unknown,
+      fn: body,
+      code: () => fingerprintOf({ fn: body, module }),
       stage: this.name,
       labels: this.outputs,
       hashOutput: hashOutput instanceof URL
         ? fileURLToPath(hashOutput)
         : hashOutput,
-      module,
       uses: options.uses,
-      files: options.files ?? true,
+      inputTexts: files ? textsIn : none,
+      outputTexts: files ? (outputs) => textsIn(Object.values(outputs)) : none,
       parameters,
       fixed,
       aliases,
@@ -207,7 +211,7 @@ export class Stage<
    * @returns Its digest and every symbol in it.
    */
   fingerprint(): Fingerprint {
-    return fingerprintOf(this.#spec);
+    return this.#spec.code();
   }
 
   #place(args: readonly unknown[]): unknown[] {
@@ -221,19 +225,8 @@ export class Stage<
   }
 }
 
-function checkedName(name: string): string {
-  // `fit.stage` would be both a directory and what shows the stage `fit`.
-  const isView = /\.(inputs|outputs|stage)$/.test(name);
-  if (!isView && /^[^./\0][^/\0]*$/.test(name)) return name;
-  throw new StageError(
-    `Cannot make a stage: expected a name that can name a directory, found ` +
-      `'${name}'`,
-    {
-      code: "STAGE_NEEDS_NAME",
-      data: { name },
-      hints: ["Give the function a name, or the stage an option 'name'."],
-    },
-  );
+function none(): ReadonlySet<string> {
+  return new Set();
 }
 
 function unknownParameter(
