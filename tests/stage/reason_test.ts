@@ -55,6 +55,9 @@ const SENTENCES: { [K in Reason["kind"]]: [Reason & { kind: K }, string][] } = {
       "output a.svg missing",
     ],
   ],
+  restored: [
+    [{ kind: "restored", path: "out.csv" }, "output out.csv put back"],
+  ],
   lost: [[{ kind: "lost" }, "its record is gone or damaged"]],
   unfollowed: [[
     { kind: "unfollowed", problem: "f has an eval (f.ts:1)" },
