@@ -6,18 +6,13 @@
 
 import { getLogger } from "@logtape/logtape";
 import { mask } from "../internal/mask.ts";
-import { asResult, label, namesOf, type Outputs } from "./labels.ts";
-import { MemoStore } from "./memo_store.ts";
-import { digestPaths, existingPaths } from "./paths.ts";
-import {
-  type Call,
-  type FileKeeper,
-  prepareCall,
-  type StageSpec,
-} from "./prepare_call.ts";
-import { differences, type Reason, sentence } from "./reason.ts";
-import type { MemoRecord } from "./record.ts";
+import { userCodeRan } from "./checked_code.ts";
+import { judge, lastResult, type Verdict } from "./judge.ts";
+import { asResult, label, type Outputs } from "./labels.ts";
+import { type Call, prepareCall, type StageSpec } from "./prepare_call.ts";
+import { type Reason, sentence } from "./reason.ts";
 import { recordRun, writeViews } from "./record_run.ts";
+import { takeFlight } from "./single_flight.ts";
 import { StageError } from "./stage_error.ts";
 
 /** How a stage runs. */
@@ -59,14 +54,8 @@ export interface StageExplanation {
   readonly reasons: readonly Reason[];
   /** Why, in words. */
   readonly why: string;
-}
-
-type ChangedOutput = Extract<Reason, { kind: "output" }>;
-
-interface Verdict {
-  readonly record?: MemoRecord;
+  /** The stored outputs of a hit. */
   readonly outputs?: Outputs;
-  readonly reasons: readonly Reason[];
 }
 
 /**
@@ -84,49 +73,120 @@ export async function runCall(
 ): Promise<Outputs> {
   options.signal?.throwIfAborted();
   const began = performance.now();
-  // Called on its own, so that it does not get the stage as its `this`.
-  const { fn } = spec;
-  const report = (status: StageReport["status"], reasons: readonly Reason[]) =>
-    options.onReport?.({
+  const { status, reasons, outputs } = await settle(spec, args, options);
+  if (options.onReport !== undefined) {
+    options.onReport({
       stage: spec.stage,
       status,
       reasons,
       why: inWords(reasons),
       milliseconds: performance.now() - began,
     });
-  if (options.forceSkip && !options.forceRun) {
-    const { outputs, reasons } = skip(spec);
-    report("cached", reasons);
-    return asResult(outputs);
+    userCodeRan();
   }
-  const call = await prepareCall(spec, args);
+  return asResult(outputs);
+}
+
+interface Settled {
+  readonly status: StageReport["status"];
+  readonly reasons: readonly Reason[];
+  readonly outputs: Outputs;
+}
+
+async function settle(
+  spec: StageSpec,
+  args: readonly unknown[],
+  options: RunOptions,
+): Promise<Settled> {
+  if (options.forceSkip && !options.forceRun) {
+    return { status: "cached", ...lastResult(spec) };
+  }
+  const call = await prepareCall(spec, args, options);
   if ("reasons" in call) {
     options.signal?.throwIfAborted();
-    const value = await fn(...args);
-    report("ran", call.reasons);
-    return asResult(label(spec.stage, spec.labels, value));
+    const outputs = await runBody(spec, args);
+    return { status: "ran", reasons: call.reasons, outputs };
   }
-  const verdict = await judge(call, options.forceRun ? undefined : spec.keeper);
-  if (verdict.outputs && verdict.record && !options.forceRun) {
-    if (options.forceWrite) writeViews(call, verdict.record, verdict.outputs);
-    report("cached", verdict.reasons);
-    return asResult(verdict.outputs);
+  if (options.forceRun) {
+    return await runAndRecord(spec, args, call, [{ kind: "forced" }], options);
   }
-  const reasons: Reason[] = options.forceRun
-    ? [{ kind: "forced" }]
-    : [...verdict.reasons];
+  const verdict = await judge(call, spec.keeper);
+  return hit(call, verdict, options) ??
+    await inFlight(spec, args, call, verdict, options);
+}
+
+/** Runs a call that no other process runs meanwhile, or takes what one did. */
+async function inFlight(
+  spec: StageSpec,
+  args: readonly unknown[],
+  call: Call,
+  verdict: Verdict,
+  options: RunOptions,
+): Promise<Settled> {
   call.store.prepare();
-  options.signal?.throwIfAborted();
+  using flight = await takeFlight(call, options.signal);
+  if (!flight.waited) {
+    // Another may have ended between the look and the lock.
+    const again = call.store.has(call.address)
+      ? await judge(call, spec.keeper)
+      : verdict;
+    return hit(call, again, options) ??
+      await runAndRecord(spec, args, call, again.reasons, options);
+  }
+  const now = await prepareCall(spec, args, options);
+  if ("reasons" in now) {
+    const outputs = await runBody(spec, args);
+    return { status: "ran", reasons: now.reasons, outputs };
+  }
+  const again = await judge(now, spec.keeper);
+  return hit(now, again, options) ??
+    await runAndRecord(spec, args, now, again.reasons, options);
+}
+
+function hit(
+  call: Call,
+  { record, outputs, reasons }: Verdict,
+  { forceWrite }: RunOptions,
+): Settled | undefined {
+  if (record === undefined || outputs === undefined) return undefined;
+  if (forceWrite) writeViews(call, record, outputs);
+  return { status: "cached", reasons, outputs };
+}
+
+async function runAndRecord(
+  spec: StageSpec,
+  args: readonly unknown[],
+  call: Call,
+  why: readonly Reason[],
+  { signal }: RunOptions,
+): Promise<Settled> {
+  call.store.prepare();
+  signal?.throwIfAborted();
+  // Shown before the body, which may change them.
+  call.describe();
   const started = new Date();
   const changed = call.changedArgument();
-  const value = await fn(...args);
-  const outputs = label(spec.stage, spec.labels, value);
+  const outputs = await runBody(spec, args);
   const obstacle = changed === undefined
     ? await tryToRecord(spec, call, outputs, started)
     : `its input ${changed} changed before it ran`;
-  if (obstacle) reasons.push({ kind: "unrecorded", obstacle });
-  report("ran", reasons);
-  return asResult(outputs);
+  const reasons = obstacle === undefined
+    ? why
+    : [...why, { kind: "unrecorded", obstacle } as const];
+  return { status: "ran", reasons, outputs };
+}
+
+async function runBody(
+  spec: StageSpec,
+  args: readonly unknown[],
+): Promise<Outputs> {
+  // Called on its own, so that it does not get the stage as its `this`.
+  const { fn } = spec;
+  try {
+    return label(spec.stage, spec.labels, await fn(...args));
+  } finally {
+    userCodeRan();
+  }
 }
 
 /**
@@ -140,12 +200,13 @@ export async function explainCall(
   spec: StageSpec,
   args: readonly unknown[],
 ): Promise<StageExplanation> {
-  const call = await prepareCall(spec, args);
+  const call = await prepareCall(spec, args, {});
   const verdict: Verdict = "reasons" in call ? call : await judge(call);
   return {
     status: verdict.outputs ? "hit" : "miss",
     reasons: verdict.reasons,
     why: inWords(verdict.reasons),
+    ...(verdict.outputs && { outputs: asResult(verdict.outputs) }),
   };
 }
 
@@ -172,78 +233,4 @@ async function tryToRecord(
 
 function inWords(reasons: readonly Reason[]): string {
   return mask(reasons.map(sentence).join("; "));
-}
-
-function skip(spec: StageSpec): { outputs: Outputs; reasons: Reason[] } {
-  const store = spec.hashOutput !== undefined
-    ? new MemoStore(spec.hashOutput, spec.stage)
-    : undefined;
-  const last = store?.last();
-  const fits = last &&
-    namesOf(spec.labels).every((name) => Object.hasOwn(last.outputs, name));
-  const outputs = fits ? store?.read(last) : undefined;
-  if (last && outputs) {
-    return { outputs, reasons: [{ kind: "skipped", since: last.finished }] };
-  }
-  throw new StageError(
-    `Cannot skip '${spec.stage}': expected a stored result, found none` +
-      (spec.hashOutput === undefined ? "" : ` in '${spec.hashOutput}'`),
-    {
-      code: "NOTHING_STORED",
-      data: { stage: spec.stage, hashOutput: spec.hashOutput },
-      hints: ["Run it once without 'forceSkip'."],
-    },
-  );
-}
-
-async function judge(call: Call, keeper?: FileKeeper): Promise<Verdict> {
-  const { record, created } = call.store.find(call.address, call.inputs);
-  if (record === undefined) {
-    const last = call.store.last();
-    if (last === undefined && call.store.hasRun()) {
-      return { reasons: [{ kind: "lost" }] };
-    }
-    return {
-      reasons: differences(last, {
-        ...call,
-        symbols: call.fingerprint.symbols,
-        created,
-      }),
-    };
-  }
-  const changed = await changedOutputs(record, call.hashOutput);
-  if (
-    changed.length > 0 && !await keeper?.restore(
-      call.store,
-      record.files.filter(({ path }) =>
-        changed.some((reason) => reason.path === path)
-      ),
-    )
-  ) return { reasons: changed };
-  const outputs = call.store.read(record);
-  if (outputs === undefined) return { reasons: [{ kind: "lost" }] };
-  return {
-    record,
-    outputs,
-    reasons: [
-      { kind: "unchanged", since: record.finished },
-      ...changed.map(({ path }) => ({ kind: "restored", path }) as const),
-    ],
-  };
-}
-
-async function changedOutputs(
-  record: MemoRecord,
-  hashOutput: string,
-): Promise<ChangedOutput[]> {
-  const reasons: ChangedOutput[] = [];
-  for (const { path, digest } of record.files) {
-    const [now] = await digestPaths(existingPaths([path]), hashOutput);
-    if (now === undefined) {
-      reasons.push({ kind: "output", path, change: "missing" });
-    } else if (now.digest !== digest) {
-      reasons.push({ kind: "output", path, change: "changed" });
-    }
-  }
-  return reasons;
 }

@@ -192,13 +192,34 @@ export class MemoStore {
     }
   }
 
+  /**
+   * Tells whether any run of a call was recorded.
+   *
+   * @param call Address of the call.
+   * @returns Whether there is a record of one.
+   */
+  has(call: string): boolean {
+    return existsSync(join(this.#callDirectory(call), "last.json"));
+  }
+
+  /**
+   * Names the file that whoever runs a call has locked.
+   *
+   * @param call Address of the call.
+   * @returns The file, beside the records of all stages: the address tells them
+   * apart, and nothing is left behind once the lock is given up.
+   */
+  lockPath(call: string): string {
+    return join(dirname(this.directory), `.${call}.lock`);
+  }
+
   // A record that was copied to another name is not of these paths.
   #recordOf(
     call: string,
     inputs: readonly PathDigest[],
   ): MemoRecord | undefined {
     const name = recordName(inputs);
-    const record = readRecordFile(join(this.#callDirectory(call), name));
+    const record = readRecordFile(`${this.#callDirectory(call)}/${name}`);
     return record?.call === call && recordName(record.inputs) === name
       ? record
       : undefined;
@@ -214,7 +235,7 @@ export class MemoStore {
   }
 
   #callDirectory(call: string): string {
-    return join(this.directory, call.slice(0, 2), call);
+    return `${this.directory}/${call.slice(0, 2)}/${call}`;
   }
 
   #textOf(stored: RecordedOutput): string | undefined {
@@ -235,6 +256,13 @@ export class MemoStore {
 }
 
 function recordName(inputs: readonly PathDigest[]): string {
+  if (inputs.length === 0) return nameWithoutInputs ??= nameOf(inputs);
+  return nameOf(inputs);
+}
+
+let nameWithoutInputs: string | undefined;
+
+function nameOf(inputs: readonly PathDigest[]): string {
   const sorted = inputs.map(({ path, digest }) => [path, digest] as const)
     .sort(([a], [b]) => compareUtf8(a, b));
   return `${digestValue(sorted)}.json`;

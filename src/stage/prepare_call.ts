@@ -5,18 +5,14 @@
  * @module
  */
 
-import {
-  changedSince,
-  type Fingerprint,
-  FINGERPRINT_VERSION,
-} from "../code/kit.ts";
+import { type Fingerprint, FINGERPRINT_VERSION } from "../code/kit.ts";
 import {
   CODEC_VERSION,
   CodecError,
   digestValue,
 } from "../internal/codec/mod.ts";
-import { processStart } from "../internal/host.ts";
 import { containsSecret } from "../internal/mask.ts";
+import { checkedCode } from "./checked_code.ts";
 import type { InputRules } from "./inputs.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
@@ -35,6 +31,8 @@ import { show, view } from "./view.ts";
 export interface StageSpec extends InputRules {
   /** What runs, with the value of every parameter. */
   readonly fn: (...args: unknown[]) => unknown;
+  /** URL of the module that defines it, if that is known. */
+  readonly module: string | undefined;
   /** Takes the fingerprint of what runs. */
   readonly code: () => Fingerprint;
   /** Labels of the outputs. */
@@ -77,6 +75,8 @@ export interface FileKeeper {
 
 /** A call as it stands before the body runs. */
 export interface Call {
+  /** Name of the stage. */
+  readonly stage: string;
   /** Where it is or will be recorded. */
   readonly store: MemoStore;
   /** Directory of the records. */
@@ -89,15 +89,26 @@ export interface Call {
   readonly code: string;
   /** Digest of code and arguments, every path as text. */
   readonly address: string;
-  /** The arguments, for the record. */
-  readonly arguments: readonly RecordedArgument[];
   /** Names an argument that is not what it was when its digest was taken. */
   readonly changedArgument: () => string | undefined;
   /** Every text among them that may name a file. */
   readonly texts: ReadonlySet<string>;
   /** Those that do, with what they hold. */
   readonly inputs: readonly PathDigest[];
-  /** The arguments as people read them. */
+  /** Shows the arguments as they are when it is first called. */
+  readonly describe: () => DescribedArguments;
+}
+
+interface NamedValue {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** Arguments as records and people have them. */
+export interface DescribedArguments {
+  /** For the record. */
+  readonly arguments: readonly RecordedArgument[];
+  /** For people. */
   readonly inputView: unknown;
 }
 
@@ -106,16 +117,18 @@ export interface Call {
  *
  * @param spec The stage.
  * @param args The value of every parameter.
+ * @param options What the run was given as options.
  * @returns The call, or why it cannot be remembered.
  * @throws {StageError} `INPUT_NOT_STORABLE` or `DIRECTORY_TOO_WIDE`.
  */
 export async function prepareCall(
   spec: StageSpec,
   args: readonly unknown[],
+  options: object,
 ): Promise<Call | { reasons: Reason[] }> {
   const { hashOutput, stage } = spec;
   if (hashOutput === undefined) return { reasons: [{ kind: "unstored" }] };
-  const fingerprint = spec.code();
+  const { fingerprint, edited } = checkedCode(spec, options);
   if (fingerprint.digest === null) {
     return {
       reasons: fingerprint.problems.map((problem) => ({
@@ -124,32 +137,27 @@ export async function prepareCall(
       })),
     };
   }
-  const edited = editedCode(fingerprint);
   if (edited !== undefined) {
     return { reasons: [{ kind: "unrecorded", obstacle: edited }] };
   }
   const uses = typeof spec.uses === "function" ? spec.uses() : spec.uses;
-  const named = args.map((value, index) => ({
+  const named: NamedValue[] = args.map((value, index) => ({
     name: spec.parameters[index]!.name,
     value,
   }));
   // No parameter has this name.
   if (uses !== undefined) named.push({ name: "'uses'", value: uses });
-  // Everything is digested and shown before the body: it may change them.
+  // Everything is digested before the body: it may change them.
   const digested = named.map(({ name, value }) =>
     digestInput(stage, name, value)
   );
-  const recorded = named.map(({ name, value }, index) => ({
-    name,
-    digest: holdsSecret(value)
-      ? digestValue(view(value, new Map()))
-      : digested[index]!,
-    shown: show(value),
-  }));
   const texts = spec.inputTexts(named.map(({ value }) => value));
-  const inputs = await digestPaths(existingPaths(texts), hashOutput);
-  const digests = new Map(inputs.map(({ path, digest }) => [path, digest]));
+  const inputs = texts.size === 0
+    ? []
+    : await digestPaths(existingPaths(texts), hashOutput);
+  let described: DescribedArguments | undefined;
   return {
+    stage,
     store: new MemoStore(hashOutput, stage),
     hashOutput,
     labels: namesOf(spec.labels),
@@ -165,29 +173,34 @@ export async function prepareCall(
       fingerprint.digest,
       named.map(({ name }, index) => [name, digested[index]!]),
     ]),
-    arguments: recorded,
     changedArgument: () =>
       named.find(({ name, value }, index) =>
         digestInput(stage, name, value) !== digested[index]
       )?.name,
     texts,
     inputs,
-    inputView: Object.fromEntries(
-      named.map(({ name, value }) => [name, view(value, digests)]),
-    ),
+    describe: () => described ??= describe(named, digested, inputs),
   };
 }
 
-/**
- * Says which code on disk is not the code that was loaded, and so not what a
- * fingerprint speaks of.
- *
- * @param fingerprint The fingerprint.
- * @returns Why nothing may be recorded or taken from the store, if so.
- */
-export function editedCode(fingerprint: Fingerprint): string | undefined {
-  const [edited] = changedSince(fingerprint, processStart());
-  return edited && `${edited} changed after the program started`;
+function describe(
+  named: readonly NamedValue[],
+  digested: readonly string[],
+  inputs: readonly PathDigest[],
+): DescribedArguments {
+  const files = new Map(inputs.map(({ path, digest }) => [path, digest]));
+  return {
+    arguments: named.map(({ name, value }, index) => ({
+      name,
+      digest: holdsSecret(value)
+        ? digestValue(view(value, new Map()))
+        : digested[index]!,
+      shown: show(value),
+    })),
+    inputView: Object.fromEntries(
+      named.map(({ name, value }) => [name, view(value, files)]),
+    ),
+  };
 }
 
 // The digest of a short secret alone would give it away to whoever guesses.

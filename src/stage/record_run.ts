@@ -20,7 +20,8 @@ import {
   toPath,
   whyTooWide,
 } from "./paths.ts";
-import { type Call, editedCode, type StageSpec } from "./prepare_call.ts";
+import { editedCode } from "./checked_code.ts";
+import type { Call, StageSpec } from "./prepare_call.ts";
 import type { MemoRecord } from "./record.ts";
 import { StageError } from "./stage_error.ts";
 import { view } from "./view.ts";
@@ -83,7 +84,7 @@ export async function recordRun(
     call: call.address,
     code: call.code,
     symbols: call.fingerprint.symbols,
-    arguments: call.arguments,
+    arguments: call.describe().arguments,
     inputs: call.inputs,
     outputs: call.store.writeOutputs(texts),
     files,
@@ -113,7 +114,11 @@ export function writeViews(
   outputs: Outputs,
 ): void {
   const files = new Map(record.files.map(({ path, digest }) => [path, digest]));
-  call.store.writeViews(record, call.inputView, view(outputs, files));
+  call.store.writeViews(
+    record,
+    call.describe().inputView,
+    view(outputs, files),
+  );
 }
 
 function encodeOutput(stage: string, name: string, value: unknown): string {

@@ -16,6 +16,7 @@ import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { placeArguments, placeNamed } from "./inputs.ts";
 import { isResult, type Labelled, type Outputs } from "./labels.ts";
 import { textsIn } from "./paths.ts";
+import type { StageInput } from "./pipeline_stage.ts";
 import type { StageSpec } from "./prepare_call.ts";
 import { StageError } from "./stage_error.ts";
 import { checkedName } from "./stage_name.ts";
@@ -130,6 +131,7 @@ export class Stage<
     const body = fn as (...args: unknown[]) => unknown;
     this.#spec = {
       fn: body,
+      module,
       code: () => fingerprintOf({ fn: body, module }),
       stage: this.name,
       labels: this.outputs,
@@ -148,6 +150,21 @@ export class Stage<
   /** The function's parameters, in their order. */
   get parameters(): readonly string[] {
     return this.#spec.parameters.map(({ name }) => name);
+  }
+
+  /** What it takes, in the order of the parameters. */
+  get inputs(): readonly StageInput[] {
+    const { parameters, aliases, fixed } = this.#spec;
+    return parameters.map(({ name, optional }) => ({
+      name,
+      aliases: Object.keys(aliases).filter((alias) => aliases[alias] === name),
+      required: !optional && !Object.hasOwn(fixed, name),
+    }));
+  }
+
+  /** Directory of its records, if it keeps any. */
+  get hashOutput(): string | undefined {
+    return this.#spec.hashOutput;
   }
 
   /**

@@ -7,18 +7,25 @@ const LARGE_BLOCK = 4_096;
 
 const encoder = new TextEncoder();
 
+const NOTHING = new Uint8Array();
+// To allocate takes as long as to write a short value.
+let spare: Uint8Array<ArrayBuffer> | undefined;
+
 /**
  * Collects bytes and hands them over in chunks, so that what is hashed is
  * never held whole. A chunk is only valid during the call that hands it over.
  */
 export class ByteWriter {
   readonly #drain: (chunk: Uint8Array) => void;
-  #bytes = new Uint8Array(FIRST_BYTES);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   #length = 0;
 
   constructor(drain: (chunk: Uint8Array) => void) {
     this.#drain = drain;
+    this.#bytes = spare ?? new Uint8Array(FIRST_BYTES);
+    spare = undefined;
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   /** Writes one byte. */
@@ -84,6 +91,13 @@ export class ByteWriter {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** Hands over the rest; nothing can be written any more. */
+  end(): void {
+    this.flush();
+    spare = this.#bytes;
+    this.#bytes = NOTHING;
   }
 
   /** Hands over what has been collected. */

@@ -67,5 +67,5 @@ function write(
 ): void {
   const out = new ByteWriter(drain);
   writeCanonical(value, out, { sorted: order === "sorted" });
-  out.flush();
+  out.end();
 }

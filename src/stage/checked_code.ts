@@ -1,0 +1,91 @@
+/**
+ * The code of a stage, as it is when the stage is called.
+ *
+ * @module
+ */
+
+import { changedSince, type Fingerprint } from "../code/kit.ts";
+import { processStart } from "../internal/host.ts";
+
+/** A fingerprint, and whether it speaks of what was loaded. */
+export interface CheckedCode {
+  /** The fingerprint. */
+  readonly fingerprint: Fingerprint;
+  /** Why nothing may be recorded or taken from the store, if so. */
+  readonly edited: string | undefined;
+}
+
+/** What takes a fingerprint, known by the function that it is taken of. */
+interface Coded {
+  readonly fn: object;
+  readonly module: string | undefined;
+  readonly code: () => Fingerprint;
+}
+
+interface Remembered extends CheckedCode {
+  readonly module: string | undefined;
+}
+
+/** Calls that belong together, and what was found for them. */
+interface Group {
+  readonly known: Map<object, Remembered>;
+  moment: number;
+}
+
+const groups = new WeakMap<object, Group>();
+// Moves on whenever something ran that may have edited a file.
+let moment = 0;
+
+/**
+ * Lets the calls of one run of a pipeline look at each file of their code once,
+ * as long as no body has run: to look anew for each would take most of the
+ * time of a hit.
+ *
+ * @param options The object that all the calls are given as their options.
+ */
+export function checkCodeTogether(options: object): void {
+  groups.set(options, { known: new Map(), moment });
+}
+
+/** Tells that code of the user ran, which may have edited anything. */
+export function userCodeRan(): void {
+  moment++;
+}
+
+/**
+ * Takes the fingerprint of a stage, and looks whether it is of what runs.
+ *
+ * @param stage The stage.
+ * @param options What its call was given as options.
+ * @returns The fingerprint.
+ */
+export function checkedCode(stage: Coded, options: object): CheckedCode {
+  const group = groups.get(options);
+  if (group === undefined) return check(stage);
+  if (group.moment !== moment) {
+    group.known.clear();
+    group.moment = moment;
+  }
+  const known = group.known.get(stage.fn);
+  if (known?.module === stage.module && known !== undefined) return known;
+  const found = { ...check(stage), module: stage.module };
+  group.known.set(stage.fn, found);
+  return found;
+}
+
+function check({ code }: Coded): CheckedCode {
+  const fingerprint = code();
+  return { fingerprint, edited: editedCode(fingerprint) };
+}
+
+/**
+ * Says which code on disk is not the code that was loaded, and so not what a
+ * fingerprint speaks of.
+ *
+ * @param fingerprint The fingerprint.
+ * @returns Why nothing may be recorded or taken from the store, if so.
+ */
+export function editedCode(fingerprint: Fingerprint): string | undefined {
+  const [edited] = changedSince(fingerprint, processStart());
+  return edited && `${edited} changed after the program started`;
+}
