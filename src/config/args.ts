@@ -87,6 +87,27 @@ export function parseConfigArgs(args: readonly string[]): ConfigArgs {
   };
 }
 
+/**
+ * Checks that each argument is a flag that is known, or one's value.
+ *
+ * @param args The arguments.
+ * @param others The flags known beside those of {@linkcode parseConfigArgs},
+ * each of which was taken once where it stood.
+ * @throws {AssayError} `WRONG_CALL` for any other argument.
+ */
+export function checkFlags(
+  args: readonly string[],
+  others: readonly string[],
+): void {
+  let at = 0;
+  while (at < args.length) {
+    const arg = args[at]!;
+    const name = nameOf(arg);
+    if (!FLAGS.includes(name)) throw unknownFlag(arg, [...FLAGS, ...others]);
+    at += widthOf(args, at);
+  }
+}
+
 /** The switches found, and the arguments without them. */
 export interface TakenSwitches {
   readonly found: ReadonlySet<string>;
@@ -134,23 +155,37 @@ function widthOf(args: readonly string[], at: number): number {
 function flagValues(
   [arg = "", ...apart]: readonly string[],
 ): { flag: FlagName; values: readonly string[] } {
-  const equals = arg.startsWith("--") ? arg.indexOf("=") : -1;
-  const name = equals < 0 ? arg : arg.slice(0, equals);
+  const name = nameOf(arg);
+  const isJoined = name !== arg;
   const flag = SPELLINGS.get(name);
-  if (flag === undefined) {
-    const near = nearestName(name, FLAGS);
-    throw wrongCall(
-      `Cannot understand '${arg}': expected ${FLAGS.join(", ")}`,
-      [near === undefined ? SEE_HELP : `Did you mean '${near}'?`],
-    );
-  }
-  const values = equals < 0 ? apart : [arg.slice(equals + 1)];
+  if (flag === undefined) throw unknownFlag(arg, FLAGS);
+  const values = isJoined ? [arg.slice(name.length + 1)] : apart;
   if (values.length > 0 && !values.includes("")) return { flag, values };
   const value = flag === "--experiment" ? "KEY" : "FILE";
   const expected = value === "KEY" ? "a key" : "a file";
   throw wrongCall(`Cannot read '${name}': expected ${expected} after it`, [
-    `Write ${name}${equals < 0 ? " " : "="}${value}.`,
+    `Write ${name}${isJoined ? "=" : " "}${value}.`,
   ]);
+}
+
+/** The name of a flag without the value joined to it. */
+function nameOf(arg: string): string {
+  return arg.startsWith("--") ? arg.split("=", 1)[0]! : arg;
+}
+
+function unknownFlag(arg: string, flags: readonly string[]): AssayError {
+  const name = nameOf(arg);
+  if (flags.includes(name)) {
+    return wrongCall(
+      `Cannot understand '${arg}': expected ${name} once, as the help has it`,
+      [SEE_HELP],
+    );
+  }
+  const near = nearestName(name, flags);
+  return wrongCall(
+    `Cannot understand '${arg}': expected ${flags.join(", ")}`,
+    [near === undefined ? SEE_HELP : `Did you mean '${near}'?`],
+  );
 }
 
 function readExperiment(

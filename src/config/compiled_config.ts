@@ -9,9 +9,9 @@ import { isPlainObject } from "../internal/is_plain_object.ts";
 import { mask } from "../internal/mask.ts";
 import { yamlText } from "../internal/yaml_text.ts";
 import { type Explained, explainKey, type Explanation } from "./explain.ts";
-import { escapeExpressions } from "./expression.ts";
+import { escapeExpressions } from "./interpolation/expression.ts";
 import { frozenCopy } from "./frozen_copy.ts";
-import type { ResolverCall } from "./resolvers.ts";
+import type { ResolverCall } from "./interpolation/resolvers.ts";
 import { hideSecrets, maskWith } from "./secrets.ts";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What is told when a configuration cannot be compiled.
+ * What is told when a configuration cannot be compiled, read or saved.
  *
  * @module
  */
@@ -39,6 +39,12 @@ export interface ConfigIssue {
 
 /** How a {@linkcode ConfigError} tells its issues. */
 export interface ConfigErrorOptions {
+  /**
+   * What could not be done.
+   *
+   * @default {"Cannot compile the configuration"}
+   */
+  readonly sentence?: string;
   /** What the reader can do. */
   readonly hints?: readonly string[];
   /** The directory that files inside it are named from. */
@@ -54,7 +60,8 @@ export interface ConfigErrorOptions {
 }
 
 /**
- * A configuration that cannot be compiled; all that is wrong with it at once.
+ * A configuration that cannot be compiled, read or saved; all that is wrong with
+ * it at once.
  *
  * @example Reading the issues
  * ```ts
@@ -86,13 +93,14 @@ export class ConfigError extends AssayError {
     issues: readonly ConfigIssue[],
     options: ConfigErrorOptions = {},
   ) {
+    const { sentence = "Cannot compile the configuration" } = options;
     const { hints = [], cwd, more = false, cause } = options;
     const count = issues.length === 1
       ? "1 problem"
       : `${more ? "more than " : ""}${issues.length} problems`;
     const parts = issues.map((issue) => describeIssue(issue, cwd));
     super(
-      [`Cannot compile the configuration: ${count}`, ...parts].join("\n"),
+      [`${sentence}: ${count}`, ...parts].join("\n"),
       { code: "CONFIG_INVALID", data: { issues }, hints, cause },
     );
     this.issues = issues;

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { holdsKeyword } from "./holds_keyword.ts";
 import {
   childNodes,
-  holdsKeyword,
   type JsonSchema,
   knownKeys,
   type SchemaNode,
@@ -17,7 +17,7 @@ import {
   type Place,
   toPlain,
 } from "./located.ts";
-import { isExpression } from "./expression.ts";
+import { isExpression } from "./interpolation/expression.ts";
 import { asLocated, ownDefault } from "./default_at.ts";
 
 /**

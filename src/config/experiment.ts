@@ -6,7 +6,7 @@
 
 import { locate, type Located } from "./located.ts";
 import { nearestName } from "../internal/nearest_name.ts";
-import { expectedFound, type Problem } from "./problem.ts";
+import { expectedFound, notAMap, type Problem } from "./problem.ts";
 
 /** The file around the part that `--experiment` selects. */
 export interface OuterFile {
@@ -56,11 +56,7 @@ export function selectPart(
   }
   const part = locate(root, path).node!;
   if (part.kind === "map") return part;
-  const words = expectedFound(
-    "a map",
-    part.kind === "list" ? "a list" : "a single value",
-  );
-  report({ code: "NOT_A_MAP", path, place: part.place, ...words });
+  report(notAMap(part, path));
   return undefined;
 }
 

@@ -112,56 +112,6 @@ export function typesOf(schema: JsonSchema): unknown[] {
 }
 
 /**
- * Tells whether a metadata keyword stands at these nodes or anywhere below.
- *
- * @param nodes Where to look.
- * @param keyword The keyword: `secret`.
- * @param isMeant Which values count, always the same for one keyword; flags
- * and texts unless told.
- * @returns Whether it is set.
- */
-export function holdsKeyword(
-  nodes: readonly SchemaNode[],
-  keyword: string,
-  isMeant: (value: unknown) => boolean = isSet,
-): boolean {
-  return nodes.some((node) => {
-    if (isMeant(node.schema[keyword])) return true;
-    if (isLeaf(node.schema)) return false;
-    const known = holding.get(node)?.get(keyword);
-    if (known !== undefined) return known;
-    const holds = holdsUnseen(node, keyword, isMeant, new Set());
-    const answers = holding.get(node) ?? new Map<string, boolean>();
-    holding.set(node, answers.set(keyword, holds));
-    return holds;
-  });
-}
-
-/** Asked again for every map and list of a configuration. */
-const holding = new WeakMap<SchemaNode, Map<string, boolean>>();
-
-function holdsUnseen(
-  node: SchemaNode,
-  keyword: string,
-  isMeant: (value: unknown) => boolean,
-  seen: Set<JsonSchema>,
-): boolean {
-  if (seen.has(node.schema)) return false;
-  seen.add(node.schema);
-  return isMeant(node.schema[keyword]) ||
-    subschemas(node.schema).some((schema) =>
-      expand({ root: node.root, schema }).some((inner) =>
-        holdsUnseen(inner, keyword, isMeant, seen)
-      )
-    );
-}
-
-/** Metadata is a flag or a text; a key of a map by the same name is a schema. */
-function isSet(value: unknown): boolean {
-  return value === true || typeof value === "string";
-}
-
-/**
  * Follows references and choices.
  *
  * @param node A node as it is written.
@@ -178,17 +128,37 @@ export function expand(node: SchemaNode): readonly SchemaNode[] {
 function expandUnseen(node: SchemaNode, seen: Set<JsonSchema>): SchemaNode[] {
   if (seen.has(node.schema)) return [];
   seen.add(node.schema);
-  const { $ref, anyOf, oneOf, allOf } = node.schema;
-  const further = [anyOf, oneOf, allOf].flatMap(listOf).filter(isSchema);
-  if (typeof $ref === "string") {
-    const target = resolve(node.root, $ref);
-    if (target !== undefined) further.push(target);
-  }
-  const { root } = node;
-  return [
-    node,
-    ...further.flatMap((schema) => expandUnseen({ root, schema }, seen)),
-  ];
+  const further = [...choicesOf(node), ...partsOf(node)];
+  return [node, ...further.flatMap((inner) => expandUnseen(inner, seen))];
+}
+
+/**
+ * Lists the schemas of which a value must fit one.
+ *
+ * @param node A node as it is written.
+ * @returns The members of its unions.
+ */
+export function choicesOf(
+  { root, schema }: SchemaNode,
+): readonly SchemaNode[] {
+  const { anyOf, oneOf } = schema;
+  if ((anyOf ?? oneOf) === undefined) return NONE;
+  return [anyOf, oneOf].flatMap(listOf).filter(isSchema)
+    .map((member) => ({ root, schema: member }));
+}
+
+/**
+ * Lists the schemas that a value must fit beside a schema's own words.
+ *
+ * @param node A node as it is written.
+ * @returns The members of its intersection, and what it refers to.
+ */
+export function partsOf({ root, schema }: SchemaNode): readonly SchemaNode[] {
+  const { $ref, allOf } = schema;
+  if (($ref ?? allOf) === undefined) return NONE;
+  const target = typeof $ref === "string" ? resolve(root, $ref) : undefined;
+  return [...listOf(allOf), target].filter(isSchema)
+    .map((part) => ({ root, schema: part }));
 }
 
 function resolve(root: JsonSchema, reference: string): JsonSchema | undefined {
@@ -213,7 +183,13 @@ function otherSchemas(schema: JsonSchema, key: string): JsonSchema[] {
   return [schema.additionalProperties, ...patterns, item].filter(isSchema);
 }
 
-function isLeaf(schema: JsonSchema): boolean {
+/**
+ * Tells whether a schema speaks of no values inside its own.
+ *
+ * @param schema The schema.
+ * @returns Whether it names neither keys nor items.
+ */
+export function isLeaf(schema: JsonSchema): boolean {
   return HOLDERS.every((keyword) => schema[keyword] === undefined);
 }
 
@@ -225,7 +201,13 @@ const HOLDERS = [
   "prefixItems",
 ] as const;
 
-function subschemas(schema: JsonSchema): JsonSchema[] {
+/**
+ * Lists the schemas of the values inside a map or a list.
+ *
+ * @param schema The schema of the map or the list.
+ * @returns The schemas of its keys and items.
+ */
+export function subschemas(schema: JsonSchema): JsonSchema[] {
   const maps = [schema.properties, schema.patternProperties].filter(isSchema);
   return [
     ...maps.flatMap((map) => Object.values(map)),

@@ -5,7 +5,7 @@
  * @module
  */
 
-export { type TakenSwitches, takeSwitches } from "./args.ts";
+export { checkFlags, type TakenSwitches, takeSwitches } from "./args.ts";
 export { compileConfig } from "./compile_config.ts";
 export { compiledOf } from "./compiled_config.ts";
 export { ConfigError } from "./config_error.ts";

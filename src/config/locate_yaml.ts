@@ -75,9 +75,12 @@ export function locateYaml(
   const faults = [...document.errors, ...document.warnings];
   for (const [index, { code, pos, message }] of faults.entries()) {
     // What a fault leaves behind is unexpected, too, to the end of the text.
-    if (index === 0 || code !== "UNEXPECTED_TOKEN") {
-      syntax(pos[0], pos[1], message);
-    }
+    if (index > 0 && code === "UNEXPECTED_TOKEN") continue;
+    // The parser's own words name a function of its library.
+    const said = code === "MULTIPLE_DOCS"
+      ? expectedFound("one document", "another").message
+      : message;
+    syntax(pos[0], pos[1], said);
   }
   if (faults.length > 0 || isEmpty(document.contents)) return undefined;
   return converter(source, report)(document.contents, []);

@@ -33,7 +33,7 @@ export {
   registerResolver,
   type Resolver,
   type ResolverCall,
-} from "./resolvers.ts";
+} from "./interpolation/resolvers.ts";
 export type { SkippedLayer } from "./read_layers.ts";
 export type { Schema } from "./schema.ts";
 export type { SchemaLike } from "./schema_like.ts";
@@ -43,4 +43,4 @@ export {
   type YamlConfigClass,
   type YamlConfigFields,
   type YamlConfigInput,
-} from "./yaml_config.ts";
+} from "./yaml_config/yaml_config.ts";

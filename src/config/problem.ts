@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Place } from "./located.ts";
+import type { Located, Place, Source } from "./located.ts";
 
 /** The kinds of problem a configuration can have. */
 export type ProblemCode =
@@ -53,4 +53,54 @@ export function expectedFound(
   found: string,
 ): Pick<Problem, "message" | "expected" | "found"> {
   return { message: `expected ${expected}, found ${found}`, expected, found };
+}
+
+/**
+ * Words the problem of a file that cannot be read.
+ *
+ * @param source The file.
+ * @param expected What would have been right.
+ * @param found What is there.
+ * @param hint What the reader can do.
+ * @returns The problem.
+ */
+export function unreadable(
+  source: Source,
+  expected: string,
+  found: string,
+  hint?: string,
+): Problem {
+  return {
+    code: "UNREADABLE",
+    path: [],
+    place: { source, start: 0, end: 0 },
+    ...expectedFound(expected, found),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/**
+ * Words the problem of a value that should be a map.
+ *
+ * @param found What stands there, and where.
+ * @param path The keys that lead to it; none for a whole file.
+ * @returns The problem.
+ */
+export function notAMap(
+  found: {
+    readonly kind: Located["kind"] | "nothing";
+    readonly place: Place;
+  },
+  path: readonly string[] = [],
+): Problem {
+  const { kind, place } = found;
+  return {
+    code: "NOT_A_MAP",
+    path,
+    place,
+    ...expectedFound(
+      path.length === 0 ? "a map at the top" : "a map",
+      kind === "nothing" ? kind : kind === "list" ? "a list" : "a single value",
+    ),
+  };
 }

@@ -4,12 +4,8 @@
  * @module
  */
 
-import {
-  childNodes,
-  holdsKeyword,
-  type SchemaNode,
-  typesOf,
-} from "./json_schema.ts";
+import { holdsKeyword } from "./holds_keyword.ts";
+import { childNodes, type SchemaNode, typesOf } from "./json_schema.ts";
 import type { Located, LocatedEntry } from "./located.ts";
 import { readQuantity } from "./parse_quantity.ts";
 import { expectedFound, type Problem } from "./problem.ts";

@@ -10,7 +10,7 @@ import type { LayerFile } from "./layer_files.ts";
 import { MAX_BYTES } from "./limits.ts";
 import type { Located } from "./located.ts";
 import { locateYaml, type TextSource } from "./locate_yaml.ts";
-import { expectedFound, type Problem } from "./problem.ts";
+import { notAMap, type Problem, unreadable } from "./problem.ts";
 import { readText } from "./read_text.ts";
 
 /** What came of a file: a value, nothing, or no permission to look. */
@@ -40,25 +40,19 @@ export async function readLayerFile(
 ): Promise<LayerFileResult> {
   const { file, required } = layer;
   const source = { layer: layer.layer, file, text: "" };
-  const unreadable = (expected: string, found: string, hint?: string) => {
-    report({
-      code: "UNREADABLE",
-      path: [],
-      place: { source, start: 0, end: 0 },
-      ...expectedFound(expected, found),
-      ...(hint === undefined ? {} : { hint }),
-    });
+  const refuse = (expected: string, found: string, hint?: string) => {
+    report(unreadable(source, expected, found, hint));
     return "absent" as const;
   };
   const extension = extname(file);
   if (!Object.hasOwn(FORMATS, extension)) {
     const known = Object.keys(FORMATS).join(", ");
-    return unreadable(`a file with one of ${known}`, `'${extension}'`);
+    return refuse(`a file with one of ${known}`, `'${extension}'`);
   }
   if (!isGranted({ name: "read", path: file })) {
     if (!required) return "forbidden";
     const hint = `Run it again with --allow-read=${file}.`;
-    return unreadable("a file it may read", "no permission", hint);
+    return refuse("a file it may read", "no permission", hint);
   }
   const read = readText(file, MAX_BYTES);
   if (read.ok) {
@@ -67,7 +61,7 @@ export async function readLayerFile(
       "absent";
   }
   if (read.absent && !required) return "absent";
-  return unreadable(read.expected, read.found);
+  return refuse(read.expected, read.found, read.hint);
 }
 
 function locateFile(
@@ -85,14 +79,6 @@ function locateFile(
   if (root === undefined) {
     return { kind: "map", entries: new Map(), place, shadowed: [] };
   }
-  report({
-    code: "NOT_A_MAP",
-    path: [],
-    place: root.place,
-    ...expectedFound(
-      "a map at the top",
-      root.kind === "list" ? "a list" : "a single value",
-    ),
-  });
+  report(notAMap(root));
   return undefined;
 }

@@ -13,6 +13,8 @@ export type ReadText =
     readonly found: string;
     /** Whether there is no file. */
     readonly absent: boolean;
+    /** What the reader can do. */
+    readonly hint?: string;
   };
 
 /**
@@ -23,29 +25,33 @@ export type ReadText =
  * @returns Its text, or words for what was found instead.
  */
 export function readText(path: string, most: number): ReadText {
-  const refused = (expected: string, found: string, absent = false) =>
-    ({ ok: false, expected, found, absent }) as const;
+  const refused = (expected: string, found: string, hint: string) =>
+    ({ ok: false, expected, found, absent: false, hint }) as const;
   let bytes: Uint8Array | undefined;
   try {
     bytes = readBytes(path, most);
   } catch (error) {
     const absent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
-    if (absent) return refused("a file", "nothing there", true);
-    if (error instanceof Deno.errors.IsADirectory) {
-      return refused("a file", "a directory");
+    if (absent) {
+      return { ok: false, expected: "a file", found: "nothing there", absent };
     }
-    return refused("a file it can read", String(error));
+    if (error instanceof Deno.errors.IsADirectory) {
+      return refused("a file", "a directory", `Name a file inside '${path}'.`);
+    }
+    const hint = "Make the file readable.";
+    return refused("a file it can read", String(error), hint);
   }
   if (bytes === undefined) {
-    return refused(`a file of at most ${most} bytes`, "a larger one");
+    const hint = "Name large data by its path, in place of its values.";
+    return refused(`a file of at most ${most} bytes`, "a larger one", hint);
   }
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     return { ok: true, text: decoder.decode(bytes) };
   } catch (error) {
-    if (error instanceof TypeError) return refused("UTF-8 text", "other bytes");
-    throw error;
+    if (!(error instanceof TypeError)) throw error;
+    return refused("UTF-8 text", "other bytes", "Save the file as UTF-8.");
   }
 }
 

@@ -6,8 +6,9 @@
 
 import { isPlainObject } from "../internal/is_plain_object.ts";
 import { MASK, mask, registerSecret } from "../internal/mask.ts";
-import { isExpression, isWholeExpression } from "./expression.ts";
-import { childNodes, holdsKeyword, type SchemaNode } from "./json_schema.ts";
+import { isExpression, isWholeExpression } from "./interpolation/expression.ts";
+import { holdsKeyword } from "./holds_keyword.ts";
+import { childNodes, type SchemaNode } from "./json_schema.ts";
 import { childrenOf, locate, type Located, type Place } from "./located.ts";
 
 /** From this length on a secret is looked for inside texts, as in `mask`. */

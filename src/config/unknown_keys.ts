@@ -7,6 +7,7 @@ import {
 import { childrenOf, type Located } from "./located.ts";
 import { nearestName } from "../internal/nearest_name.ts";
 import type { Problem } from "./problem.ts";
+import { possibleNodes } from "./union_members.ts";
 
 /**
  * Finds the keys that the schema does not know, as they are asked for.
@@ -21,15 +22,16 @@ export function* unknownKeys(
   nodes: readonly SchemaNode[],
   path: readonly string[] = [],
 ): Generator<Problem, void> {
+  const possible = node.kind === "map" ? possibleNodes(nodes, node) : nodes;
   for (const [key, child] of childrenOf(node)) {
     const inside = [...path, key];
-    const below = childNodes(nodes, key);
-    if (node.kind !== "map" || below.length > 0 || isOpen(nodes)) {
+    const below = childNodes(possible, key);
+    if (node.kind !== "map" || below.length > 0 || isOpen(possible)) {
       yield* unknownKeys(child, below, inside);
       continue;
     }
     // A key that another layer sets can be the one that was meant in this.
-    yield unknownKey(inside, knownKeys(nodes), node.entries.get(key)!.key);
+    yield unknownKey(inside, knownKeys(possible), node.entries.get(key)!.key);
   }
 }
 

@@ -6,7 +6,7 @@
 
 import { describeValue } from "./describe_value.ts";
 import { locate, type Located, toPlain } from "./located.ts";
-import { nodesAt, type SchemaNode } from "./json_schema.ts";
+import { nodesAt, type SchemaNode, typesOf } from "./json_schema.ts";
 import { numberOf } from "./parse_quantity.ts";
 import { expectedFound, type Problem } from "./problem.ts";
 import { unitOf } from "./quantities.ts";
@@ -33,8 +33,13 @@ export type Validated<T> =
  */
 export function validate<T>(schema: Schema<T>, root: Located): Validated<T> {
   try {
-    return { ok: true, value: schema.parse(toPlain(root)) };
+    const value = schema.parse(toPlain(root));
+    if (!isPromise(value)) return { ok: true, value };
+    // The refusal is told; what the promise comes to is of no more interest.
+    value.then(undefined, () => undefined);
+    return asynchronous();
   } catch (error) {
+    if (isZodAsync(error)) return asynchronous(error);
     const issues = issuesOf(error);
     if (issues !== undefined) {
       const { input } = viewSchema(schema);
@@ -47,6 +52,27 @@ export function validate<T>(schema: Schema<T>, root: Located): Validated<T> {
     const problem = { code: "INVALID_VALUE", path: [], message } as const;
     return { ok: false, problems: [problem], cause: error };
   }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value &&
+    typeof value.then === "function";
+}
+
+/** What zod throws for a check that returns a promise. */
+function isZodAsync(error: unknown): boolean {
+  return error instanceof Error && error.constructor.name === "$ZodAsyncError";
+}
+
+function asynchronous(cause?: unknown): Validated<never> {
+  const { message } = expectedFound("a value", "a promise");
+  const problem = {
+    code: "INVALID_VALUE",
+    path: [],
+    message: `the schema's 'parse' must be synchronous: ${message}`,
+    hint: "Check what needs waiting for after the configuration is made.",
+  } as const;
+  return { ok: false, problems: [problem], cause };
 }
 
 /** What zod and other schema libraries put into `error.issues`. */
@@ -97,10 +123,10 @@ function toProblems(
   if (meant !== undefined && inside.length === members.length) {
     return meant.flatMap((one) => toProblems(one, path, subject));
   }
-  const unit = unitOf(nodesAt(subject.nodes, path));
+  const nodes = nodesAt(subject.nodes, path);
   const expected = members.length > 0
-    ? members.map((issues) => expectedBy(issues[0], unit)).join(" or ")
-    : expectedBy(issue, unit);
+    ? members.map((issues) => expectedBy(issues[0], nodes)).join(" or ")
+    : expectedBy(issue, nodes);
   const found = describeValue(node && toPlain(node));
   const words = expected !== undefined && expected !== ""
     ? expectedFound(expected, found)
@@ -120,11 +146,17 @@ function toProblems(
 /** zod says it as "Invalid input: expected int, received number". */
 function expectedBy(
   issue: SchemaIssue | undefined,
-  unit: string | undefined,
+  nodes: readonly SchemaNode[],
 ): string | undefined {
-  const [, said] = /\bexpected (.+?)(?:, received [^,]*)?$/.exec(
-    String(issue?.message),
-  ) ?? [];
+  const [, said] =
+    /\b(?:expected|value\. Expected) (.+?)(?:, received [^,]*)?$/.exec(
+      String(issue?.message),
+    ) ?? [];
+  const unit = unitOf(nodes);
+  // zod's word for a key that may not be left out names no type.
+  if (said === "nonoptional") {
+    return unit === undefined ? typeOf(nodes) : numberOf(unit);
+  }
   if (unit === undefined || said === undefined) return said;
   // "number to be >=1" is "a number of bytes ≥ 1".
   const [, type, sign = "", limit = ""] =
@@ -135,6 +167,13 @@ function expectedBy(
     : numberOf(unit);
   return `${number} ${sign.replace("<=", "≤").replace(">=", "≥")} ${limit}`
     .trimEnd();
+}
+
+function typeOf(nodes: readonly SchemaNode[]): string {
+  const types = nodes.flatMap(({ schema }) => typesOf(schema))
+    .filter((type) => type !== undefined)
+    .map((type) => type === "integer" ? "number" : String(type));
+  return types.length === 0 ? "a value" : [...new Set(types)].join(" or ");
 }
 
 function listOf<T = unknown>(value: unknown): T[] {

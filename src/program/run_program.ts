@@ -5,7 +5,7 @@
  */
 
 import { getConfig } from "@logtape/logtape";
-import { compileConfig, takeSwitches } from "../config/kit.ts";
+import { checkFlags, compileConfig, takeSwitches } from "../config/kit.ts";
 import { AssayError } from "../internal/errors.ts";
 import { logWarnings } from "../internal/log_warnings.ts";
 import { isGranted } from "../internal/permission.ts";
@@ -68,15 +68,13 @@ async function configOrAnswer(
   { name, args }: ProgramCall,
 ): Promise<unknown> {
   const { schema, options } = program;
-  const { found, rest } = takeSwitches(args, [
-    "--help",
-    "-h",
-    "--print-config",
-  ]);
+  const switches = ["--help", "-h", "--print-config"];
+  const { found, rest } = takeSwitches(args, switches);
   if (found.has("--help") || found.has("-h")) {
     return answer(await helpText(name, program));
   }
   const { key, args: flags } = takeExplain(rest);
+  checkFlags(flags, [...switches, "--explain"]);
   const compiled = await compileConfig(schema, { ...options, args: flags });
   if (key !== undefined) {
     return answer(explainText(compiled.explain(key), options.cwd));

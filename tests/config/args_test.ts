@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseConfigArgs, takeSwitches } from "../../src/config/args.ts";
+import {
+  checkFlags,
+  parseConfigArgs,
+  takeSwitches,
+} from "../../src/config/args.ts";
 import { compileConfig } from "../../src/config/mod.ts";
 import { AssayError } from "../../src/internal/errors.ts";
 
@@ -131,4 +135,36 @@ Deno.test("takeSwitches() finds a switch after the files of --merge", () => {
   const { found, rest } = takeSwitches(args, ["--help"]);
   assert.deepEqual([...found], ["--help"]);
   assert.deepEqual(rest, ["--merge", "a.yml", "b.yml", "-s", "--help"]);
+});
+
+Deno.test("checkFlags() knows the flags of a program beside its own", () => {
+  const others = ["--help", "--explain"];
+  const known = [
+    "-o",
+    "a",
+    "--explan",
+    "--config=--hlp",
+    "-m",
+    "a.yml",
+    "b.yml",
+  ];
+  checkFlags([...known, "-s", "--x", "-o", "a=1"], others);
+  const refused: [args: string[], hint: RegExp][] = [
+    [["-o", "a=1", "--explan", "a"], /^Did you mean '--explain'\?$/],
+    [["--confg=a.yml"], /^Did you mean '--config'\?$/],
+    [["a.yml"], /^See --help/],
+    [["--explain", "a"], /^See --help/],
+  ];
+  for (const [args, hint] of refused) {
+    assert.throws(() => checkFlags(args, others), (error) => {
+      assert(error instanceof AssayError);
+      assert.equal(error.code, "WRONG_CALL");
+      assert.match(
+        error.message,
+        /^Cannot understand '.*': expected .*--explain/,
+      );
+      assert.match(error.hints[0]!, hint);
+      return true;
+    });
+  }
 });

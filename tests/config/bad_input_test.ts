@@ -117,6 +117,24 @@ Deno.test("compileConfig() points at what is no YAML, with carets", async () => 
   }
 });
 
+Deno.test("locateYaml() says of a second document where it begins", () => {
+  const texts: [text: string, position: string][] = [
+    ["a: 1\n---\nb: 2\n", "2:1"],
+    ["a: 1\n...\n---\nb: 2\n---\nc: 3\n", "3:1"],
+    ["a: 1\n--- [\n", "2:1"],
+  ];
+  for (const [text, position] of texts) {
+    const problems: Problem[] = [];
+    const source = { layer: "--config", file: "a.yaml", text } as const;
+    locateYaml(source, (problem) => problems.push(problem));
+    const { message, place } = problems.at(-1)!;
+    const { line, column } = positionOf(place!)!;
+    assert.equal(`${line}:${column}`, position, text);
+    assert.equal(message, "expected one document, found another");
+    assert.doesNotMatch(JSON.stringify(problems), /parseAllDocuments/);
+  }
+});
+
 Deno.test("compileConfig() reads BOM, CRLF and final lines without an end in every format", async () => {
   await using folder = await makeFolder({
     "a.yaml": "\ufeffa: 1\r\nb:\r\n  - x",
@@ -286,6 +304,9 @@ Deno.test("compileConfig() refuses directories, missing files and devices", asyn
     assert.equal(error.issues[0]?.code, "UNREADABLE", name);
     assert.match(error.message, message);
   }
+  const { hints } = await refusal(folder, "dir.toml");
+  const path = join(folder.path, "dir.toml");
+  assert.deepEqual(hints, [`Name a file inside '${path}'.`]);
 });
 
 Deno.test({
