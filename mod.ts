@@ -6,6 +6,7 @@
 
 export * from "./src/array/mod.ts";
 export * from "./src/config/mod.ts";
+export * from "./src/exec/mod.ts";
 export * from "./src/hash/mod.ts";
 export * from "./src/lock/mod.ts";
 export * from "./src/program/mod.ts";

@@ -18,11 +18,19 @@ import { configRoutes } from "./config.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { hashRoute } from "./hash.ts";
+import { memoRoute } from "./memo.ts";
+import { pipelineRoutes } from "./pipeline.ts";
 import { markRest } from "./rest_arguments.ts";
 import { runRoute } from "./run.ts";
 
 const routes = buildRouteMap({
-  routes: { hash: hashRoute, config: configRoutes, run: runRoute },
+  routes: {
+    hash: hashRoute,
+    config: configRoutes,
+    run: runRoute,
+    memo: memoRoute,
+    pipeline: pipelineRoutes,
+  },
   docs: {
     brief: "Tools for people who compute on data",
     fullDescription: "Tools for people who compute on data.\n\n" +

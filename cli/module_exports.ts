@@ -15,7 +15,7 @@ import { type LoadedModule, loadModule } from "./module.ts";
 export type Configured = Pick<Program, "schema" | "options">;
 
 /** A kind of export. */
-interface Kind<T> {
+export interface Kind<T> {
   /** What it is, in words. */
   readonly what: string;
   /** How to export one. */
@@ -56,9 +56,23 @@ const DEFAULTS: Kind<Configured> = {
  * `WRONG_KIND_OF_EXPORT`, `SEVERAL_EXPORTS`.
  */
 export async function loadProgram(text: string): Promise<Program> {
+  return await loadKind(text, PROGRAM);
+}
+
+/**
+ * Finds an export of one kind: the named export, or the default export, or the
+ * only one of the kind.
+ *
+ * @typeParam T What is found.
+ * @param text `FILE` or `FILE#EXPORT`.
+ * @param kind The kind.
+ * @returns What is found.
+ * @throws {AssayError} As {@linkcode loadProgram}.
+ */
+export async function loadKind<T>(text: string, kind: Kind<T>): Promise<T> {
   const module = await loadModule(text);
-  if (module.name !== undefined) return named(module, [PROGRAM]);
-  return chosen(module, PROGRAM) ?? none(module, PROGRAM);
+  if (module.name !== undefined) return named(module, [kind]);
+  return chosen(module, kind) ?? none(module, kind);
 }
 
 /**
@@ -162,7 +176,7 @@ function wrongKind<T>(
       code: "WRONG_KIND_OF_EXPORT",
       hints: [
         hint,
-        "A program is known only to the copy of assay that made it.",
+        "Programs and pipelines are known only to the copy of assay that made them.",
       ],
     },
   );

@@ -4,12 +4,15 @@
  * @module
  */
 
+import { markCommand } from "./memo_words.ts";
+
 /** What `assay config show` and `explain` take themselves. */
 const OWN = ["--json", "--yaml", "--help", "-h"];
 
 /**
  * Marks what follows MODULE as not assay's own, where a program's flags may
- * stand: `assay run MODULE …`, `assay config show MODULE …`.
+ * stand: `assay run MODULE …`, `assay config show MODULE …`; and the command of
+ * `assay memo`.
  *
  * @param args The words behind `assay`.
  * @returns The words, with `--` before those that are not to be read as flags.
@@ -18,6 +21,7 @@ export async function markRest(
   args: readonly string[],
 ): Promise<readonly string[]> {
   const [command, next] = args;
+  if (command === "memo") return [command, ...markCommand(args.slice(1))];
   if (command === "run") return mark(["run"], args.slice(1));
   if (command !== "config") return args;
   if (next !== "show" && next !== "explain") return args;

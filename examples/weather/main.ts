@@ -34,14 +34,15 @@ async function weather(config: Config): Promise<void> {
     fileURLToPath(new URL("./data/seattle-weather.csv", import.meta.url));
   await runLock({ config, data: [data] }, async (run) => {
     const reports: StageReport[] = [];
-    const outputs = await pipeline(config)
+    const stages = pipeline(config);
+    const outputs = await stages
       .with({ onReport: (report) => reports.push(report) })
       .run(data);
     const plot = join(config.save_dir, "season.svg");
     Deno.writeTextFileSync(plot, outputs.svg as string);
     run.addOutput(plot);
     print(climatologyTable(outputs.climatology as MonthClimate[]));
-    print(stageTable(reports));
+    print(stageTable(reports, stages));
     print(`plot: ${plot}\nlock: ${join(config.save_dir, "run.lock")}`);
   });
 }

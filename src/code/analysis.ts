@@ -7,14 +7,8 @@
 
 import { sha256 } from "../internal/sha256.ts";
 import { normalForm, type Visit } from "./normal_form.ts";
-import {
-  isMeta,
-  isNamed,
-  isNode,
-  lineOf,
-  type Node,
-  unwrap,
-} from "./syntax.ts";
+import { startOf } from "./place.ts";
+import { isMeta, isNamed, isNode, type Node, unwrap } from "./syntax.ts";
 
 /** What one declaration, or a list of statements, says. */
 export interface Analysis {
@@ -36,16 +30,16 @@ export interface Load {
   readonly by: "import" | "resolve" | "url";
   /** What it is imported as (`{ with: { type: "json" } }`); empty if it is code. */
   readonly asset: string;
-  /** The line it stands on. */
-  readonly line: number;
+  /** Where in the text it stands. */
+  readonly start: number;
 }
 
 /** A construct whose effect the text does not show. */
 export interface Hazard {
   /** What it is, with its article: `a direct eval`. */
   readonly what: string;
-  /** The line it stands on. */
-  readonly line: number;
+  /** Where in the text it stands. */
+  readonly start: number;
 }
 
 const cache = new WeakMap<readonly Node[], Analysis>();
@@ -69,7 +63,7 @@ export function analyse(nodes: readonly Node[]): Analysis {
     const load = loadOf(node);
     if (load !== undefined) loads.push(load);
     const what = hazardOf(node, key, parent);
-    if (what !== undefined) hazards.push({ what, line: lineOf(node) });
+    if (what !== undefined) hazards.push({ what, start: startOf(node) });
   };
   const digest = sha256(nodes.map((node) => normalForm(node, visit)).join(";"));
   analysis = { digest, names: [...names], loads, hazards };
@@ -89,20 +83,20 @@ function loadOf(node: Node): Load | undefined {
     const asset = typeIn(node.options) ?? "";
     return specifier === undefined
       ? undefined
-      : { specifier, by: "import", asset, line: lineOf(node) };
+      : { specifier, by: "import", asset, start: startOf(node) };
   }
   if (!Array.isArray(node.arguments)) return undefined;
   const specifier = literal(argumentsOf(node)[0]);
   if (specifier === undefined) return undefined;
-  const line = lineOf(node);
+  const start = startOf(node);
   if (
     node.type === "NewExpression" && isNamed(node.callee, "URL") &&
     isMeta(argumentsOf(node)[1], "url")
   ) {
-    return { specifier, by: "url", asset: "", line };
+    return { specifier, by: "url", asset: "", start };
   }
   if (node.type === "CallExpression" && isMeta(node.callee, "resolve")) {
-    return { specifier, by: "resolve", asset: "", line };
+    return { specifier, by: "resolve", asset: "", start };
   }
   return undefined;
 }

@@ -68,10 +68,13 @@ export function openReader(known: readonly LocalFile[] = []): Reader {
     known.map((file) => [file.path, file]),
   );
   const observed = new Map<string, { text: string; look: () => string }>();
+  const mayReadAll = mayReadEverything();
   return {
     read(path) {
       let result = seen.get(path);
-      if (result === undefined) seen.set(path, result = readFile(path));
+      if (result === undefined) {
+        seen.set(path, result = readFile(path, mayReadAll));
+      }
       return result;
     },
     observe(what, look) {
@@ -85,10 +88,19 @@ export function openReader(known: readonly LocalFile[] = []): Reader {
       [...seen.values()].filter((result) => "digest" in result)
         .map(({ path, digest }) => ({ path, digest })),
     // Files first: what is looked at besides may need the same permission.
-    unchanged: () =>
-      [...seen].every(([path, then]) => isSame(then, readFile(path))) &&
-      [...observed.values()].every(({ text, look }) => look() === text),
+    unchanged: () => {
+      const mayReadAll = mayReadEverything();
+      return [...seen].every(([path, then]) =>
+        isSame(then, readFile(path, mayReadAll))
+      ) && [...observed.values()].every(({ text, look }) => look() === text);
+    },
   };
+}
+
+/** Whether no path needs to be asked for: asking for each takes its time. */
+function mayReadEverything(): boolean {
+  const { state, partial } = Deno.permissions.querySync({ name: "read" });
+  return state === "granted" && !partial;
 }
 
 function isSame(
@@ -125,11 +137,15 @@ export function perReader<T>(
  * Reads a file, from memory when the file system says it is unchanged.
  *
  * @param path Absolute path.
+ * @param mayReadAll Whether all paths may be read.
  * @returns The file, or why it cannot be read.
  */
-export function readFile(path: string): LocalFile | Unreadable {
+export function readFile(
+  path: string,
+  mayReadAll = false,
+): LocalFile | Unreadable {
   // Asked first, since reading without permission would prompt.
-  if (!isGranted({ name: "read", path })) {
+  if (!mayReadAll && !isGranted({ name: "read", path })) {
     return {
       why: "denied",
       sentence: `no read permission for ${path}; run with --allow-read=${path}`,

@@ -6,28 +6,47 @@
 
 import { sha256 } from "../internal/sha256.ts";
 import { openReader, type Reader } from "./files.ts";
+import type { Item } from "./item.ts";
 import { locate } from "./locate.ts";
+import { unsettled } from "./problem.ts";
 import { reach } from "./reach.ts";
 
 /** The version of the rules below; it enters every digest. */
-export const FINGERPRINT_VERSION = 1;
+export const FINGERPRINT_VERSION = 2;
 
 /** What a function is, as far as its code decides what it does. */
 export interface Fingerprint {
   /** The digest of everything that counts; `null` when something cannot be followed. */
   readonly digest: string | null;
-  /** What counts, each with the digest of itself alone. */
-  readonly symbols: readonly {
-    readonly label: string;
-    readonly digest: string;
-  }[];
+  /** What counts, the function first. */
+  readonly symbols: readonly FingerprintSymbol[];
   /** Every local file that was read, by its absolute path, with its digest. */
   readonly modules: readonly {
     readonly path: string;
     readonly digest: string;
   }[];
-  /** Why the function cannot be followed. */
+  /** Why the function cannot be followed, but for what the stage settles. */
   readonly problems: readonly string[];
+  /**
+   * The captured variables among the problems: those that `uses` must name;
+   * left out when there are none.
+   */
+  readonly captured?: readonly string[];
+  /**
+   * Writes out each symbol that is text and not very long, by its label, as it
+   * counts: without comments and types; left out when nothing could be read.
+   */
+  readonly texts?: () => ReadonlyMap<string, string>;
+}
+
+/** One thing that counts. */
+export interface FingerprintSymbol {
+  /** What it is and where: `season() in fit.ts`; no two have one label. */
+  readonly label: string;
+  /** The digest of itself alone. */
+  readonly digest: string;
+  /** The places among the symbols of those it uses itself. */
+  readonly links: readonly number[];
 }
 
 // Every input, and the symbol it changes. All symbols enter the digest.
@@ -36,6 +55,7 @@ export interface Fingerprint {
 // -----------------------------------------------|---------------------------
 // the function's own code                        | NAME() in FILE
 // a function, class, constant, enum it names     | NAME in FILE
+// a function or class captured from around it    | NAME around NAME() in FILE
 // a default argument, a decorator, a static block| the NAME it belongs to
 // what an imported name leads to                 | NAME in FILE, there
 // statements that declare nothing                | statements of FILE
@@ -45,8 +65,9 @@ export interface Fingerprint {
 // JSON, text and bytes imports, `new URL("…")`   | FILE
 // code that changes on loading what a name is    | NAME in FILE
 // the same under `if (import.meta.main)`         | program of FILE
+// a package that is a folder, linked             | FILE, all of FILE, each
 // the specifier of a package                     | SPECIFIER
-// what the packages hold                         | deno.lock
+// what it and all it depends on hold, by the lock| SPECIFIER
 // the sources of this library, when run from them| @assay/assay
 // which part of the runtime is imported          | node:NAME
 // compiler options that change emitted code      | compiler options
@@ -64,18 +85,22 @@ export interface Fingerprint {
  *
  * @param fn The function.
  * @param module URL of the module that declares or imports it.
+ * @param uses The names of the values that the stage gives beside the
+ *   arguments, which settle what the code does not show; empty if it gives
+ *   values without names; nothing when it gives none.
  * @returns The digest, what it is made of, and what stands in its way.
  */
 export function fingerprint(
   fn: (...args: never[]) => unknown,
   module: string,
+  uses?: readonly string[],
 ): Fingerprint {
   let known = taken.get(fn);
   if (known === undefined) taken.set(fn, known = new Map());
-  const key = `${fn.name}\n${module}`;
+  const key = JSON.stringify([fn.name, module, uses]);
   const last = known.get(key);
   if (last?.readers.every((reader) => reader.unchanged())) return last.result;
-  const fresh = take(fn, module);
+  const fresh = take(fn, module, uses);
   known.set(key, fresh);
   return fresh.result;
 }
@@ -88,7 +113,11 @@ interface Taken {
 
 const taken = new WeakMap<(...args: never[]) => unknown, Map<string, Taken>>();
 
-function take(fn: (...args: never[]) => unknown, module: string): Taken {
+function take(
+  fn: (...args: never[]) => unknown,
+  module: string,
+  uses: readonly string[] | undefined,
+): Taken {
   const scout = openReader();
   const start = locate(fn, module, scout);
   if (typeof start === "string") {
@@ -99,13 +128,54 @@ function take(fn: (...args: never[]) => unknown, module: string): Taken {
   // What was read only to find the function is no part of it.
   const reader = openReader([start.module.file]);
   const { items, problems } = reach(start, reader);
+  const remaining = unsettled(problems, uses);
+  const captured = remaining.flatMap(({ settledBy }) =>
+    typeof settledBy === "object" && settledBy.captured ? [settledBy.name] : []
+  );
   const counted = items.map(({ kind, digest, links }) => [kind, digest, links]);
   const text = JSON.stringify(["CODE", FINGERPRINT_VERSION, counted]);
+  const labels = uniqueLabels(items);
+  const symbols = items.map(({ digest, links }, index) => ({
+    label: labels[index]!,
+    digest,
+    links: [...new Set(links.flatMap(([, numbers]) => numbers))]
+      // A declaration bears its own name.
+      .filter((number) => number !== index),
+  }));
+  let texts: ReadonlyMap<string, string> | undefined;
   const result = {
-    digest: problems.length === 0 ? sha256(text) : null,
-    symbols: items.map(({ label, digest }) => ({ label, digest })),
+    digest: remaining.length === 0 ? sha256(text) : null,
+    symbols,
     modules: reader.files(),
-    problems,
+    problems: remaining.map(({ sentence }) => sentence),
+    ...(captured.length > 0 ? { captured } : {}),
+    texts: () => texts ??= textsOf(labels, items),
   };
   return { result, readers: [scout, reader] };
+}
+
+/** Labels, numbered from the second of its kind on: `compiler options (2)`. */
+function uniqueLabels(items: readonly Item[]): string[] {
+  const labels = new Set<string>();
+  for (const { label } of items) {
+    let unique = label;
+    for (let time = 2; labels.has(unique); time++) {
+      unique = `${label} (${time})`;
+    }
+    labels.add(unique);
+  }
+  return [...labels];
+}
+
+/** No one reads more of a symbol than this many characters. */
+const LONGEST = 100_000;
+
+function textsOf(
+  labels: readonly string[],
+  items: readonly Item[],
+): Map<string, string> {
+  return new Map(
+    items.map(({ text }, index) => [labels[index]!, text()] as const)
+      .filter(([, text]) => text !== "" && text.length <= LONGEST),
+  );
 }

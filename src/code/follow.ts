@@ -6,8 +6,9 @@
 
 import type { LocalFile, Reader } from "./files.ts";
 import { isCode, type Module, readModule } from "./module.ts";
+import { filesIn } from "./folder.ts";
 import { isLibrary } from "./library.ts";
-import { locksOf } from "./installed.ts";
+import { pinsOf } from "./installed.ts";
 import { resolve } from "./resolve.ts";
 import type { Binding, Export, Request } from "./table.ts";
 
@@ -22,10 +23,27 @@ export type Destination =
     /** What it is imported as; empty if it is only named. */
     readonly as: string;
   }
-  | { readonly kind: "lock"; readonly file: LocalFile }
-  | { readonly kind: "package" | "named"; readonly specifier: string }
-  | { readonly kind: "library"; readonly line: number }
-  | { readonly kind: "lost"; readonly why: string; readonly line: number };
+  | {
+    readonly kind: "package";
+    readonly specifier: string;
+    /** What the lock files say of what it holds. */
+    readonly pins: string;
+  }
+  | { readonly kind: "named"; readonly specifier: string }
+  | {
+    readonly kind: "library";
+    readonly module: Module;
+    readonly start: number;
+  }
+  | {
+    readonly kind: "lost";
+    readonly why: string;
+    /** The module that names it, and where. */
+    readonly module: Module;
+    readonly start: number;
+    /** Whether it is a file that is not there or is no code, rather than elsewhere. */
+    readonly isBroken: boolean;
+  };
 
 /**
  * Follows an import.
@@ -53,8 +71,10 @@ function enter(
   seen: Set<string>,
   starred = false,
 ): Destination[] {
-  const { specifier, line } = request;
-  const lost = (why: string): Destination[] => [{ kind: "lost", why, line }];
+  const { specifier, start } = request;
+  const lost = (why: string, isBroken = false): Destination[] => [
+    { kind: "lost", why, module, start, isBroken },
+  ];
   const target = resolve(specifier, module.file.path, reader);
   if (target.kind === "unknown") return lost(target.why);
   if (target.kind === "named") {
@@ -64,26 +84,46 @@ function enter(
       : [target];
   }
   if (target.kind === "package") {
-    const locks = locksOf(target.specifier, module.file.path, reader);
-    if (typeof locks === "string") return lost(locks);
-    return [target, ...locks.map((file) => ({ kind: "lock", file }) as const)];
+    const pins = pinsOf(target.specifier, module.file.path, reader);
+    return "why" in pins ? lost(pins.why) : [{ ...target, pins: pins.text }];
   }
-  if (isLibrary(target.path)) return [{ kind: "library", line }];
+  if (target.kind === "folder") {
+    const files = filesIn(target.path, reader);
+    return files.length === 0
+      ? lost(`there is no package in ${target.path}`, true)
+      : files.flatMap((path) => {
+        const file = enterFile(path, reader);
+        return typeof file === "string" ? lost(file) : [file];
+      });
+  }
+  if (isLibrary(target.path)) return [{ kind: "library", module, start }];
   if (request.asset !== "") {
     const file = reader.read(target.path);
     return "why" in file
-      ? lost(file.sentence)
+      ? lost(file.sentence, true)
       : [{ kind: "file", file, as: request.asset }];
   }
   if (!isCode(target.path)) {
     return lost("only TypeScript and JavaScript modules are followed");
   }
   const next = readModule(target.path, reader);
-  if ("why" in next) return lost(next.sentence);
+  if ("why" in next) return lost(next.sentence, true);
   if (imported === "*") return [{ kind: "whole", module: next }];
   return findExport(next, imported, reader, seen) ??
     // The name is none we know: all of the module stands for it.
     (starred ? [] : [{ kind: "whole", module: next }]);
+}
+
+/** Follows a file of a folder, whichever of them is imported, or says why not. */
+function enterFile(path: string, reader: Reader): Destination | string {
+  const file = reader.read(path);
+  if ("why" in file) return file.sentence;
+  if (/\.(cjs|cts|node|wasm)$/.test(path)) {
+    return `${path} is no TypeScript or JavaScript module`;
+  }
+  if (!isCode(path)) return { kind: "file", file, as: "" };
+  const module = readModule(path, reader);
+  return "why" in module ? module.sentence : { kind: "whole", module };
 }
 
 /** Finds what a module exports under a name; nothing when it does not. */

@@ -25,22 +25,23 @@ export function followLoad(
   load: Load,
   reader: Reader,
 ): Destination[] {
-  const { specifier, by, asset, line } = load;
+  const { specifier, by, asset, start } = load;
   const path = pathOf(module, load, reader);
   if (path === undefined) {
     // A URL that is no file is text, and counts as such.
     if (by === "url") return [];
-    return follow(module, { specifier, asset, line }, "*", reader);
+    return follow(module, { specifier, asset, start }, "*", reader);
   }
   const file = reader.read(path);
   if ("digest" in file) {
     if (!isCode(path)) return [{ kind: "file", file, as: "" }];
     const url = pathToFileURL(path).href;
-    return follow(module, { specifier: url, asset, line }, "*", reader);
+    return follow(module, { specifier: url, asset, start }, "*", reader);
   }
   // A file that is not there is one that the code may be about to write.
   if (file.why === "missing") return [];
-  return [{ kind: "lost", why: file.sentence, line }];
+  const isBroken = file.why !== "directory";
+  return [{ kind: "lost", why: file.sentence, module, start, isBroken }];
 }
 
 /** The local file a URL stands for; an import is left to the rules of imports. */

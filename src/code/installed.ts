@@ -41,36 +41,33 @@ export function resolveInstalled(
     // A link that leads out of node_modules is a folder someone works in.
     return real.includes("/node_modules/")
       ? { kind: "package", specifier }
-      : { kind: "unknown", why: `${name} is linked to ${real}` };
+      : { kind: "folder", path: real };
   }
   const wanted = dependency(name, importer, reader);
   if (wanted === undefined) return undefined;
-  return /^(file|link|workspace|portal):/.test(wanted.range)
+  const [, linked] = /^(?:file|link|portal):(.+)$/.exec(wanted.range) ?? [];
+  if (linked !== undefined) {
+    return { kind: "folder", path: resolve(dirname(wanted.path), linked) };
+  }
+  return wanted.range.startsWith("workspace:")
     ? { kind: "unknown", why: `${name} is linked by ${wanted.path}` }
     : { kind: "package", specifier };
 }
 
 /**
- * Finds the lock files that say which package a module gets.
+ * Finds what the lock files say about the package a module gets.
  *
  * @param specifier The package's specifier.
  * @param importer Absolute path of the module that imports it.
  * @param reader Reads the files.
- * @returns The lock files, or why nothing pins the package.
+ * @returns Text that changes with what the package and all that it depends on
+ *   hold, or why nothing pins the package.
  */
-export function locksOf(
+export function pinsOf(
   specifier: string,
   importer: string,
   reader: Reader,
-): LocalFile[] | string {
-  const configs = denoConfigs(dirname(importer), reader);
-  for (const { path, value } of configs) {
-    for (const key of ["links", "patch"]) {
-      if (value?.[key] !== undefined) {
-        return `${path} may replace it by a folder ("${key}")`;
-      }
-    }
-  }
+): { text: string } | { why: string } {
   const wanted = wantedBy(specifier, importer, reader);
   const candidates = [
     [denoLock(importer, reader), denoLockPins],
@@ -82,12 +79,14 @@ export function locksOf(
   );
   const [first] = locks;
   if (first === undefined) {
-    return 'no deno.lock pins it; run "deno install" to write one';
+    return { why: 'no deno.lock pins it; run "deno install" to write one' };
   }
-  return wanted !== undefined &&
-      locks.some(({ lock, pins }) => pins(lock, wanted))
-    ? locks.map(({ lock }) => lock)
-    : `${first.lock.path} does not pin it; run "deno install" to add it`;
+  const texts = locks.flatMap(({ lock, pins }) =>
+    (wanted && pins(lock, wanted)) ?? []
+  );
+  return texts.length > 0 ? { text: texts.join("\n") } : {
+    why: `${first.lock.path} does not pin it; run "deno install" to add it`,
+  };
 }
 
 /** What a lock file must name; a bare name alone says no version. */

@@ -6,9 +6,12 @@
 
 export { callerModule } from "./caller.ts";
 export { changedSince } from "./changed_since.ts";
+export { describeChange } from "./describe_change.ts";
 export {
   type Fingerprint,
   fingerprint,
   FINGERPRINT_VERSION,
+  type FingerprintSymbol,
 } from "./fingerprint.ts";
+export { fingerprintTree } from "./fingerprint_tree.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";

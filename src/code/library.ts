@@ -4,12 +4,11 @@
  * @module
  */
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isGranted } from "../internal/permission.ts";
 import { sha256 } from "../internal/sha256.ts";
 import type { Reader } from "./files.ts";
+import { filesIn } from "./folder.ts";
 
 const SOURCES = new URL("../", import.meta.url);
 
@@ -35,15 +34,9 @@ export function isLibrary(path: string): boolean {
  */
 export function libraryDigest(reader: Reader): string {
   const path = fileURLToPath(SOURCES);
-  const listed = reader.observe("sources of the library", () => {
-    if (!isGranted({ name: "read", path })) return "";
-    return readdirSync(path, { recursive: true, encoding: "utf8" }).sort()
-      .join("\0");
+  const files = filesIn(path, reader).flatMap((name) => {
+    const file = reader.read(name);
+    return "digest" in file ? [[relative(path, name), file.digest]] : [];
   });
-  if (listed === "") return "";
-  const files = listed.split("\0").flatMap((name) => {
-    const file = reader.read(join(path, name));
-    return "digest" in file ? [[name, file.digest]] : [];
-  });
-  return sha256(JSON.stringify(files));
+  return files.length === 0 ? "" : sha256(JSON.stringify(files));
 }

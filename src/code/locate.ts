@@ -9,9 +9,11 @@ import type { Reader } from "./files.ts";
 import { follow } from "./follow.ts";
 import { type Module, readModule } from "./module.ts";
 import { functionForm } from "./normal_form.ts";
+import { type Captures, capturesOf } from "./scope.ts";
+import { lineAt, startOf } from "./place.ts";
+import { type Node, parseFunction } from "./syntax.ts";
 import { functionOf } from "./table.ts";
-import { hasTwin } from "./twin.ts";
-import { lineOf, type Node, parseFunction } from "./syntax.ts";
+import { twinsOf } from "./twin.ts";
 
 /** A function at the top level of a module. */
 export interface Declaration {
@@ -21,6 +23,14 @@ export interface Declaration {
   readonly name: string;
   /** Its node. */
   readonly node: Node;
+}
+
+/** A function inside another function, a block or a call. */
+export interface Inner extends Declaration {
+  /** The name it bears at run time. */
+  readonly name: string;
+  /** What it takes from around it. */
+  readonly captures: Captures;
 }
 
 type Fn = (...args: never[]) => unknown;
@@ -37,7 +47,7 @@ export function locate(
   fn: Fn,
   url: string,
   reader: Reader,
-): Declaration | string {
+): Declaration | Inner | string {
   const called = fn.name || "The function";
   if (!url.startsWith("file:")) {
     return `${called} cannot be followed: ${url} is not a local file`;
@@ -48,29 +58,40 @@ export function locate(
     return `${called} cannot be followed: ${module.sentence}`;
   }
   const nowhere =
-    `${called} is not a function at the top level of ${path}; move it there and export it`;
+    `${called} is not a function that ${path} declares; move it there and export it`;
   const running = parseFunction(fn);
   if (running === undefined) return nowhere;
 
   const named = declared(module, fn.name, reader);
   const form = functionForm(running);
   const same = named.filter(({ node }) => functionForm(node) === form);
-  const [found, another] = same;
-  if (found === undefined) {
-    const [other] = named;
-    return other === undefined
-      ? nowhere
-      : `${called} does not have the text of ${other.name} in ${other.module.file.path}:${
-        lineOf(other.node)
-      }: it is another function, or the file was edited after it was loaded`;
+  const near = new Set([module, ...same.map(({ module }) => module)]);
+  const twins = twinsOf(fn.name, form, near, reader);
+  const doubles = new Set([...same, ...twins].map(({ node }) => node));
+  const [[found], [inner]] = [same, twins];
+  const place = found ?? inner;
+  if (place && doubles.size > 1) {
+    return `${called} in ${
+      placeOf(place)
+    } has a double of the same name and text that cannot be told from it; rename one`;
   }
-  const twin = another !== undefined ||
-    hasTwin(found, fn.name, form, module, reader);
-  return twin
-    ? `${called} in ${found.module.file.path}:${
-      lineOf(found.node)
-    } has a double of the same name and text that cannot be told from it; rename one`
-    : found;
+  if (found !== undefined) return found;
+  if (inner !== undefined) {
+    const captures = capturesOf(inner.statement, inner.node);
+    return { ...inner, name: fn.name || "a function", captures };
+  }
+  const [other] = named;
+  return other === undefined
+    ? nowhere
+    : `${called} does not have the text of ${other.name} in ${
+      placeOf(other)
+    }: it is another function, or the file was edited after it was loaded`;
+}
+
+function placeOf(
+  { module, node }: Pick<Declaration, "module" | "node">,
+): string {
+  return `${module.file.path}:${lineAt(module.file.text, startOf(node))}`;
 }
 
 /** The top-level functions that bear a name, in a module and its imports. */

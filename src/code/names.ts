@@ -4,10 +4,10 @@
  * @module
  */
 
+import { startOf } from "./place.ts";
 import {
   isFunction,
   isNode,
-  lineOf,
   type Node,
   parts,
   unwrap,
@@ -74,13 +74,18 @@ export function mayAssign(
   body: readonly Node[],
   isWanted: (name: string) => boolean,
 ): boolean {
-  let found = false;
-  const visit = (node: Node): void => {
+  const searched = (value: object): boolean => {
+    if (Array.isArray(value)) return value.some(isFound);
+    const node = value as Node;
     const target = assignedBy(node);
-    if (target !== undefined) found ||= boundNames(target).some(isWanted);
+    if (target !== undefined && boundNames(target).some(isWanted)) return true;
+    // Types assign nothing: to look at them too is faster than to tell them.
+    for (const key in node) if (isFound(node[key])) return true;
+    return false;
   };
-  for (const statement of body) walk(statement, visit);
-  return found;
+  const isFound = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && searched(value);
+  return searched(body);
 }
 
 /** What a node assigns to: a name, a member or a pattern. */
@@ -104,13 +109,15 @@ function assignedBy(node: Node): Node | undefined {
  * where that takes a closer look at blocks, the name is listed.
  *
  * @param body The statements of the module.
- * @returns The names and the line of the first assignment.
+ * @returns The names and the place of the first assignment.
  */
 export function assignments(body: readonly Node[]): Map<string, number> {
-  const lines = new Map<string, number>();
+  const places = new Map<string, number>();
   const assign = (target: Node, own: ReadonlySet<string>): void => {
     for (const name of boundNames(target)) {
-      if (!own.has(name) && !lines.has(name)) lines.set(name, lineOf(target));
+      if (!own.has(name) && !places.has(name)) {
+        places.set(name, startOf(target));
+      }
     }
   };
   const search = (root: unknown, own: ReadonlySet<string>): void => {
@@ -131,7 +138,7 @@ export function assignments(body: readonly Node[]): Map<string, number> {
     });
   };
   search(body, new Set());
-  return lines;
+  return places;
 }
 
 /** The names that the body of a function declares for all of itself. */

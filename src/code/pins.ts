@@ -1,5 +1,5 @@
 /**
- * Whether a lock file says which version of a package is used.
+ * What a lock file says about a package that is used.
  *
  * What is not understood pins nothing: a package taken for pinned that is not
  * would give an old result for new code.
@@ -9,6 +9,7 @@
 
 import { isPlainObject } from "../internal/is_plain_object.ts";
 import { parseYamlDocument } from "../internal/yaml_document.ts";
+import { pinnedBy, specified } from "./deno_lock.ts";
 import type { LocalFile } from "./files.ts";
 
 /** A package as a lock file may name it. */
@@ -23,61 +24,79 @@ export type Wanted =
   };
 
 /**
- * Tells whether a `deno.lock` (version 3 or later) pins a package.
+ * Finds what a `deno.lock` (version 3 or later) says about a package and all
+ * that it depends on.
  *
  * @param lock The file.
  * @param wanted The package.
- * @returns Whether it does.
+ * @returns Text that changes with what they hold; nothing when the file does
+ *   not pin the package.
  */
-export function denoLockPins(lock: LocalFile, wanted: Wanted): boolean {
+export function denoLockPins(
+  lock: LocalFile,
+  wanted: Wanted,
+): string | undefined {
   const root = part(contentOf(lock, JSON.parse));
   const packages = isPlainObject(root.packages) ? root.packages : root;
-  if (wanted.kind === "installed") {
-    const key = `${wanted.name}@${wanted.version}`;
-    return Object.keys(part(packages.npm)).some((each) =>
-      each === key || each.startsWith(`${key}_`)
+  if (wanted.kind === "specifier" && /^https?:/.test(wanted.specifier)) {
+    const final = part(root.redirects)[wanted.specifier] ?? wanted.specifier;
+    if (!Object.hasOwn(part(root.remote), String(final))) return undefined;
+    // What a remote module imports is not in the file: all may be.
+    const { workspace: _, ...all } = root;
+    return JSON.stringify(all);
+  }
+  const keys = wanted.kind === "installed"
+    ? installed(part(packages.npm), `${wanted.name}@${wanted.version}`)
+    : specified(
+      packages,
+      (each) => canonical(each) === canonical(wanted.specifier),
     );
-  }
-  const { specifier } = wanted;
-  if (/^https?:/.test(specifier)) {
-    const final = part(root.redirects)[specifier] ?? specifier;
-    return Object.hasOwn(part(root.remote), String(final));
-  }
-  const key = canonical(specifier);
-  return Object.keys(part(packages.specifiers)).some((each) =>
-    canonical(each) === key
-  );
+  if (keys.length === 0) return undefined;
+  return pinnedBy(packages, keys) ?? lock.text;
+}
+
+function installed(npm: Record<string, unknown>, key: string): string[] {
+  return Object.keys(npm)
+    .filter((each) => each === key || each.startsWith(`${key}_`))
+    .map((each) => `npm:${each}`);
 }
 
 /**
- * Tells whether npm's `node_modules/.package-lock.json` pins a package.
+ * Finds what npm's `node_modules/.package-lock.json` says about a package.
  *
  * @param lock The file.
  * @param wanted The package.
- * @returns Whether it does.
+ * @returns All of its text; nothing when it does not pin the package.
  */
-export function npmLockPins(lock: LocalFile, wanted: Wanted): boolean {
-  if (wanted.kind !== "installed") return false;
+export function npmLockPins(
+  lock: LocalFile,
+  wanted: Wanted,
+): string | undefined {
+  if (wanted.kind !== "installed") return undefined;
   const { packages } = part(contentOf(lock, JSON.parse));
   const entry = part(part(packages)[`node_modules/${wanted.name}`]);
-  return entry.version === wanted.version;
+  return entry.version === wanted.version ? lock.text : undefined;
 }
 
 /**
- * Tells whether pnpm's `node_modules/.pnpm/lock.yaml` pins a package.
+ * Finds what pnpm's `node_modules/.pnpm/lock.yaml` says about a package.
  *
  * @param lock The file.
  * @param wanted The package.
- * @returns Whether it does.
+ * @returns All of its text; nothing when it does not pin the package.
  */
-export function pnpmLockPins(lock: LocalFile, wanted: Wanted): boolean {
-  if (wanted.kind !== "installed") return false;
+export function pnpmLockPins(
+  lock: LocalFile,
+  wanted: Wanted,
+): string | undefined {
+  if (wanted.kind !== "installed") return undefined;
   const { packages } = part(contentOf(lock, parseYaml));
   const key = `${wanted.name}@${wanted.version}`;
-  return Object.keys(part(packages)).some((each) => {
+  const isPinned = Object.keys(part(packages)).some((each) => {
     const [named] = each.replace(/^\//, "").split("(");
     return named === key;
   });
+  return isPinned ? lock.text : undefined;
 }
 
 /** Registry, name and range of such as `npm:@scope/name@1/sub`. */

@@ -11,26 +11,17 @@ import { emitOptions } from "./config.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import { followLoad } from "./follow_load.ts";
+import { fileItem, type Item, type Link, textItem } from "./item.ts";
 import { libraryDigest } from "./library.ts";
+import type { Declaration, Inner } from "./locate.ts";
 import type { Module } from "./module.ts";
 import { orderOf } from "./order.ts";
+import { printed } from "./print.ts";
+import { type Problem, problemAt } from "./problem.ts";
+import { startOf } from "./place.ts";
 import type { Node } from "./syntax.ts";
 import { functionOf } from "./table.ts";
 import { touching } from "./touch.ts";
-
-/** One thing that counts. */
-export interface Item {
-  /** What sort of thing: part of what is hashed. */
-  readonly kind: string;
-  /** What it is, for people: never hashed. */
-  readonly label: string;
-  /** The digest of itself alone. */
-  readonly digest: string;
-  /** The names it uses, each with the numbers of what stands behind it. */
-  readonly links: readonly Link[];
-}
-
-type Link = readonly [name: string, numbers: readonly number[]];
 
 /**
  * Collects what a declaration reaches.
@@ -40,19 +31,26 @@ type Link = readonly [name: string, numbers: readonly number[]];
  * @returns The items, breadth first, and why some of them cannot be followed.
  */
 export function reach(
-  start: { module: Module; name: string },
+  start: Declaration | Inner,
   reader: Reader,
-): { items: Item[]; problems: string[] } {
+): { items: Item[]; problems: Problem[] } {
   const home = dirname(start.module.file.path);
-  const problems = new Set<string>();
+  const problems = new Map<string, Problem>();
   const numbers = new Map<string, number>();
   const queue: (() => Item)[] = [];
   const reached = new Map<Module, Set<string>>();
   const guarded = new Map<Node, Module>();
 
   const fileOf = (path: string): string => relative(home, path);
-  const problem = (module: Module, line: number, what: string): void => {
-    problems.add(`${what} (${fileOf(module.file.path)}:${line})`);
+  const problem = (
+    module: Module,
+    start: number,
+    what: string,
+    settledBy: Problem["settledBy"] = "uses",
+  ): void => {
+    const path = fileOf(module.file.path);
+    const found = problemAt(what, path, module.file.text, start, settledBy);
+    problems.set(found.sentence, found);
   };
 
   /** Gives a thing its number; `make` describes it when its turn comes. */
@@ -62,16 +60,7 @@ export function reach(
     numbers.set(key, queue.length);
     return queue.push(make) - 1;
   };
-  const leaf = (
-    kind: string,
-    key: string,
-    label: string,
-    digest: string,
-  ): number =>
-    number(`${kind} ${key}`, () => ({ kind, label, digest, links: [] }));
-
   const arrive = (
-    from: Module,
     label: string,
     destinations: readonly Destination[],
   ): number[] =>
@@ -84,39 +73,44 @@ export function reach(
         case "passed":
           return surroundings(to.module);
         case "file": {
-          const { path, digest } = to.file;
-          const label = fileOf(path);
-          if (to.as === "") return [leaf("file", path, label, digest)];
-          // One file gives other values as JSON, as text and as bytes.
-          const typed = sha256(`${to.as} ${digest}`);
-          return [leaf("file", `${to.as} ${path}`, label, typed)];
+          const { path } = to.file;
+          return [number(
+            `file ${to.as} ${path}`,
+            () => fileItem(fileOf(path), to.file, to.as),
+          )];
         }
-        case "lock": {
-          const { path, digest } = to.file;
-          return [leaf(to.kind, path, fileOf(path), digest)];
+        case "package": {
+          const { kind, specifier, pins } = to;
+          const text = `${specifier}\n${pins}`;
+          return [number(text, () => textItem(kind, specifier, text))];
         }
-        case "package":
         case "named": {
           const { kind, specifier } = to;
-          return [leaf(kind, specifier, specifier, sha256(specifier))];
+          return [number(
+            `named ${specifier}`,
+            () => textItem(kind, specifier, specifier),
+          )];
         }
         case "library":
           return [number("library", () => {
             const digest = libraryDigest(reader);
             if (digest === "") {
               problem(
-                from,
-                to.line,
+                to.module,
+                to.start,
                 `${label} needs @assay/assay, which may not be read`,
+                "nothing",
               );
             }
-            return { kind: to.kind, label: "@assay/assay", digest, links: [] };
+            const [kind, about] = [to.kind, "@assay/assay"];
+            return { kind, label: about, digest, links: [], text: () => "" };
           })];
         case "lost":
           problem(
-            from,
-            to.line,
+            to.module,
+            to.start,
             `${label} needs what cannot be followed: ${to.why}`,
+            to.isBroken ? "nothing" : "uses",
           );
           return [];
       }
@@ -126,9 +120,12 @@ export function reach(
     const options = emitOptions(dirname(module.file.path), reader);
     if (options === "") return [];
     if (options.includes('"emitDecoratorMetadata",true')) {
-      problem(module, 1, "emitDecoratorMetadata makes code of types");
+      problem(module, 0, "emitDecoratorMetadata makes code of types");
     }
-    return [leaf("options", options, "compiler options", sha256(options))];
+    return [number(
+      options,
+      () => textItem("options", "compiler options", options),
+    )];
   };
 
   /** What of a module counts as soon as anything in it does. */
@@ -141,7 +138,7 @@ export function reach(
       const label = `statements of ${fileOf(path)}`;
       const imports = effects.map((request): Link => [
         "import",
-        arrive(module, label, follow(module, request, "*", reader)),
+        arrive(label, follow(module, request, "*", reader)),
       ]);
       return describe("statements", label, module, statements, imports);
     });
@@ -170,17 +167,43 @@ export function reach(
       }
       const imports = module.requests.map((request): Link => [
         "import",
-        arrive(module, label, follow(module, request, "*", reader)),
+        arrive(label, follow(module, request, "*", reader)),
       ]);
       const around: Link[] = [["", compilerOptions(module)], ...imports];
       return describe("whole", label, module, module.body, around);
     });
 
   const checkAssigned = (module: Module, name: string, label: string): void => {
-    const line = module.assigned.get(name);
-    if (line === undefined) return;
-    problem(module, line, `${label} uses ${name}, which is assigned again`);
+    const start = module.assigned.get(name);
+    if (start === undefined) return;
+    const sentence = `${label} uses ${name}, which is assigned again`;
+    problem(module, start, sentence, { name, captured: false });
   };
+
+  /** Describes a function that is no name of its module. */
+  const inner = ({ module, name, node, captures }: Inner): number =>
+    number("inner", () => {
+      const label = `${name}() in ${fileOf(module.file.path)}`;
+      for (const captured of captures.variables) {
+        const [what, settledBy] = captures.ambiguous.has(captured)
+          ? ["two variables of one name", "nothing"] as const
+          : ["which is no name of the module", {
+            name: captured,
+            captured: true,
+          }] as const;
+        const sentence = `${label} captures ${captured}, ${what}`;
+        problem(module, startOf(node), sentence, settledBy);
+      }
+      const local = [...captures.code].map(([code, name]): Link => {
+        const place = `${name} around ${label}`;
+        return [name, [number(
+          `local ${code.start}`,
+          () => describe("binding", place, module, [code], []),
+        )]];
+      });
+      const around: Link[] = [["", surroundings(module)], ...local];
+      return describe("binding", label, module, [node], around);
+    });
 
   /** Describes nodes: what they say, and where the names in them lead. */
   const describe = (
@@ -191,8 +214,8 @@ export function reach(
     around: readonly Link[],
   ): Item => {
     const { digest, names, loads, hazards } = analyse(nodes);
-    for (const { what, line } of hazards) {
-      problem(module, line, `${label} has ${what}`);
+    for (const { what, start } of hazards) {
+      problem(module, start, `${label} has ${what}`);
     }
     // A module that counts whole holds what its names stand for.
     const used = kind === "whole" ? [] : names;
@@ -201,18 +224,25 @@ export function reach(
       if (bound === undefined) return [];
       if (bound.kind === "declared") return [[name, [binding(module, name)]]];
       const found = follow(module, bound.request, bound.imported, reader);
-      return [[name, arrive(module, label, found)]];
+      return [[name, arrive(label, found)]];
     });
     const loaded = loads.map((load): Link => [
       "import",
-      arrive(module, label, followLoad(module, load, reader)),
+      arrive(label, followLoad(module, load, reader)),
     ]);
-    return { kind, label, digest, links: [...around, ...links, ...loaded] };
+    return {
+      kind,
+      label,
+      digest,
+      links: [...around, ...links, ...loaded],
+      text: () => printed(nodes),
+    };
   };
 
   /** Adds what changes the values behind the names while a module loads. */
   const touch = (module: Module, names: ReadonlySet<string>): void => {
-    const own = module === start.module ? start.name : undefined;
+    const isOwn = module === start.module && !("captures" in start);
+    const own = isOwn ? start.name : undefined;
     const found = touching(module, names, own);
     for (const name of found.names) binding(module, name);
     for (const node of found.guards) {
@@ -226,7 +256,8 @@ export function reach(
     }
   };
 
-  binding(start.module, start.name);
+  if ("captures" in start) inner(start);
+  else binding(start.module, start.name);
   const items: Item[] = [];
   while (items.length < queue.length) {
     for (const make of queue.slice(items.length)) items.push(make());
@@ -240,7 +271,8 @@ export function reach(
     if (order.length < 2) continue;
     const label = `order of ${fileOf(module.file.path)}`;
     const digest = sha256(JSON.stringify(order));
-    items.push({ kind: "order", label, digest, links: [] });
+    const text = () => order.map((name) => name || "a statement").join(", ");
+    items.push({ kind: "order", label, digest, links: [], text });
   }
-  return { items, problems: [...problems] };
+  return { items, problems: [...problems.values()] };
 }

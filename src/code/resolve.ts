@@ -10,6 +10,7 @@ import { builtinModules } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ConfigFile, denoConfigs, findConfig } from "./config.ts";
 import { perReader, type Reader } from "./files.ts";
+import { foldersIn } from "./folder.ts";
 import { resolveInstalled } from "./installed.ts";
 
 /** What a specifier leads to. */
@@ -19,6 +20,8 @@ export type Target =
   | { readonly kind: "package"; readonly specifier: string }
   /** Part of the runtime, or code that is its own specifier (`data:`). */
   | { readonly kind: "named"; readonly specifier: string }
+  /** A package that is a folder someone works in. */
+  | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "unknown"; readonly why: string };
 
 /**
@@ -127,7 +130,7 @@ function fromUrl(
   }
 }
 
-/** Finds a package among the local ones: the importer's own and its workspace's. */
+/** Finds a package among the local ones: the importer's own and those beside it. */
 function fromMembers(
   name: string,
   configs: readonly ConfigFile[],
@@ -135,21 +138,18 @@ function fromMembers(
 ): Target | undefined {
   const members = [...configs];
   for (const { path, directory, value } of configs) {
-    const { workspace } = value ?? {};
-    const listed = Array.isArray(workspace)
-      ? workspace
-      : (workspace as { members?: unknown[] } | undefined)?.members ?? [];
-    for (const member of listed.map(String)) {
-      if (/[*?{}[\]]/.test(member)) {
+    for (const member of membersOf(value)) {
+      const places = foldersOf(join(directory, member), reader);
+      if (places === undefined) {
         return unknown(
-          `the workspace of ${path} names its members by a pattern`,
+          `${path} names packages by the pattern ${member}, which is not followed`,
         );
       }
-      const at = join(directory, member);
-      const files = ["deno.json", "deno.jsonc", "package.json"];
-      for (const file of files) {
-        const config = findConfig(at, [file], reader);
-        if (config !== undefined) members.push(config);
+      for (const at of places) {
+        for (const file of ["deno.json", "deno.jsonc", "package.json"]) {
+          const config = findConfig(at, [file], reader);
+          if (config !== undefined) members.push(config);
+        }
       }
     }
   }
@@ -162,9 +162,29 @@ function fromMembers(
     const target = typeof exports === "string" && entry === "."
       ? exports
       : (exports as Record<string, unknown> | undefined)?.[entry];
-    return typeof target === "string"
-      ? { kind: "file", path: join(directory, target) }
+    if (typeof target === "string") {
+      return { kind: "file", path: join(directory, target) };
+    }
+    return path.endsWith("package.json")
+      ? { kind: "folder", path: directory }
       : unknown(`${path} does not export ${entry} as one file`);
   }
   return undefined;
+}
+
+/** The folders that a configuration takes packages from. */
+function membersOf(value: ConfigFile["value"]): string[] {
+  const { workspace, links, patch } = value ?? {};
+  const members = (workspace as { members?: unknown } | undefined)?.members ??
+    workspace;
+  return [members, links, patch]
+    .flatMap((list) => Array.isArray(list) ? list.map(String) : []);
+}
+
+/** The folders that a path or a pattern ending in `/*` names. */
+function foldersOf(pattern: string, reader: Reader): string[] | undefined {
+  const [, above] = /^(.*)\/\*$/.exec(pattern) ?? [];
+  const rest = above ?? pattern;
+  if (/[*?{}[\]!]/.test(rest)) return undefined;
+  return above === undefined ? [pattern] : foldersIn(above, reader);
 }

@@ -72,6 +72,8 @@ export function parseModule(text: string, extension: string): Node[] {
   const file = parse(text, {
     sourceType: "module",
     attachComment: false,
+    // Lines are needed for few nodes, and would take half of the tree's memory.
+    locations: false,
     plugins: [
       ...plugins,
       "decorators",
@@ -142,16 +144,6 @@ export function isFunction(node: Node): boolean {
  */
 export function unwrap(node: Node): Node {
   return WRAPPERS.has(node.type) ? unwrap(node.expression as Node) : node;
-}
-
-/**
- * Gives the line a node begins on.
- *
- * @param node The node.
- * @returns The line, counted from 1.
- */
-export function lineOf(node: Node): number {
-  return (node.loc as { start: { line: number } }).start.line;
 }
 
 /**
@@ -227,18 +219,19 @@ function isBareName(node: Node): boolean {
 /** What a node holds under a key at run time, if anything. */
 function partOf(node: Node, key: string): unknown {
   // Every node has these: asked first, they cost no look-up.
-  if (key === "type" || key === "start" || key === "end" || key === "loc") {
-    return;
-  }
+  if (key === "type" || key === "start" || key === "end") return;
   const value = node[key];
   if (value === null || value === undefined || value === false) return;
   if (SILENT_KEYS.has(key)) return;
   // `a?` marks a type, `a?.b` does not.
   if (key === "optional" && !node.type.startsWith("Optional")) return;
   if (!Array.isArray(value)) return isNode(value) ? unwrap(value) : value;
-  return value.every((element) => remains(element, key))
-    ? value
-    : value.filter((element) => remains(element, key));
+  for (const element of value) {
+    if (!remains(element, key)) {
+      return value.filter((element) => remains(element, key));
+    }
+  }
+  return value;
 }
 
 /**

@@ -6,7 +6,8 @@
  */
 
 import { assignments, boundNames, hoistedNames, mayAssign } from "./names.ts";
-import { isFunction, isMeta, lineOf, type Node, unwrap } from "./syntax.ts";
+import { startOf } from "./place.ts";
+import { isFunction, isMeta, type Node, unwrap } from "./syntax.ts";
 
 /** Another module as an import or a re-export names it. */
 export interface Request {
@@ -14,8 +15,8 @@ export interface Request {
   readonly specifier: string;
   /** What it is imported as (`with { type: "json" }`); empty if it is code. */
   readonly asset: string;
-  /** The line it stands on. */
-  readonly line: number;
+  /** Where in the text it stands. */
+  readonly start: number;
 }
 
 /** What a name at the top level of a module stands for. */
@@ -55,7 +56,7 @@ export interface Table {
   readonly statements: Node[];
   /** Its statements that run only where it is the main module. */
   readonly guards: readonly Node[];
-  /** Its names that are assigned to after their declaration, with the line. */
+  /** Its names that are assigned to after their declaration, with the place. */
   readonly assigned: ReadonlyMap<string, number>;
 }
 
@@ -84,7 +85,7 @@ export function tabulate(body: Node[]): Table {
           nameOf(key) === "type"
         )?.value ?? {},
       ),
-      line: lineOf(node),
+      start: startOf(node),
     };
     requests.push(result);
     return result;
@@ -97,7 +98,7 @@ export function tabulate(body: Node[]): Table {
     }
     known.nodes.push(node);
     // `var` may be declared twice, which assigns to it twice.
-    if (!NAMED.has(node.type)) assigned.set(name, lineOf(node));
+    if (!NAMED.has(node.type)) assigned.set(name, startOf(node));
   };
   /** Binds the names of a declaration; gives nothing if it is none. */
   const declare = (node: Node): string[] | undefined => {
@@ -177,9 +178,9 @@ export function tabulate(body: Node[]): Table {
   const isVariable = (name: string): boolean =>
     bindings.get(name)?.kind === "declared" && !constants.has(name);
   if (mayAssign(body, isVariable)) {
-    for (const [name, line] of assignments(body)) {
+    for (const [name, start] of assignments(body)) {
       if (!isVariable(name) || assigned.has(name)) continue;
-      assigned.set(name, line);
+      assigned.set(name, start);
     }
   }
   return {

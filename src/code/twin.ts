@@ -1,39 +1,46 @@
 /**
- * Functions that cannot be told apart by name and text.
+ * Functions by name and text, wherever in a module they stand.
  *
  * @module
  */
 
 import type { Reader } from "./files.ts";
-import type { Declaration } from "./locate.ts";
 import { isCode, type Module, readModule } from "./module.ts";
 import { functionForm } from "./normal_form.ts";
 import { resolve } from "./resolve.ts";
 import { isFunction, type Node, walk } from "./syntax.ts";
 
+/** A function somewhere in a module. */
+export interface Twin {
+  /** The module it stands in. */
+  readonly module: Module;
+  /** The statement of the module's top level that holds it. */
+  readonly statement: Node;
+  /** Its node. */
+  readonly node: Node;
+}
+
 /**
- * Looks for another function that has the name and text of a declaration.
+ * Finds the functions that have a certain name and text.
  *
  * A function made inside another may capture what the text does not show. Its
  * maker is in the declaring module, in the module that was named, or imported
  * by one of them.
  *
- * @param found The declaration.
  * @param name The name the function bears at run time.
  * @param form The function's normal form.
- * @param named The module that was named as the function's.
+ * @param near The declaring module, if it is known, and the one that was named.
  * @param reader Reads the modules.
- * @returns Whether there is one.
+ * @returns All that cannot be told from it.
  */
-export function hasTwin(
-  found: Declaration,
+export function twinsOf(
   name: string,
   form: string,
-  named: Module,
+  near: ReadonlySet<Module>,
   reader: Reader,
-): boolean {
-  const modules = new Set([found.module, named]);
-  for (const module of [...modules]) {
+): Twin[] {
+  const modules = new Set(near);
+  for (const module of near) {
     for (const { specifier, asset } of module.requests) {
       const target = resolve(specifier, module.file.path, reader);
       if (target.kind !== "file" || asset !== "" || !isCode(target.path)) {
@@ -45,27 +52,23 @@ export function hasTwin(
       if (!("why" in next)) modules.add(next);
     }
   }
-  return [...modules].some((module) =>
-    module.body.some((statement) =>
-      holdsTwin(statement, found.node, name, form)
+  return [...modules].flatMap((module) =>
+    module.body.flatMap((statement) =>
+      alike(statement, name, form)
+        .map((node) => ({ module, statement, node }))
     )
   );
 }
 
-function holdsTwin(
-  statement: Node,
-  original: Node,
-  name: string,
-  form: string,
-): boolean {
-  let twin = false;
+function alike(statement: Node, name: string, form: string): Node[] {
+  const found: Node[] = [];
   walk(statement, (node, parent) => {
-    if (twin || node === original || !isFunction(node)) return;
+    if (!isFunction(node)) return;
     const own = nameIn(node, parent);
     if (own !== undefined && own !== name) return;
-    twin = functionForm(node) === form;
+    if (functionForm(node) === form) found.push(node);
   });
-  return twin;
+  return found;
 }
 
 /** The name that a function gets where it stands; nothing when it is computed. */

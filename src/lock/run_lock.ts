@@ -4,6 +4,7 @@
  * @module
  */
 
+import { refuseWhileLoading } from "../internal/loading.ts";
 import { beginRun } from "./begin_run.ts";
 
 /** What {@linkcode runLock} records. */
@@ -63,7 +64,8 @@ export interface Run extends AsyncDisposable {
  * @throws {LockError} `LOCK_NEEDS_DIRECTORY`: neither the options nor the
  * configuration's `save_dir` name one.
  * @throws {LockError} `HOLDS_OWN_LOCK`: data holds the run's directory.
- * @throws {AssayError} `LOCKED`: another process holds the directory.
+ * @throws {AssayError} `LOCKED`: another process holds the directory;
+ * `NOT_MAIN`, at once: a worker or `assay` only loads the module.
  * @throws {HashError} Data cannot be read.
  *
  * @example With a body
@@ -80,7 +82,7 @@ export interface Run extends AsyncDisposable {
  * if (sum !== 4 || outputs[0]?.path !== "sum.txt") throw new Error("no output");
  * ```
  */
-export async function runLock(options: RunLockOptions): Promise<Run>;
+export function runLock(options: RunLockOptions): Promise<Run>;
 /**
  * Begins a run, calls a body and ends the run: complete when the body returns,
  * failed when it throws; a body that ended it itself has its way.
@@ -89,13 +91,22 @@ export async function runLock(options: RunLockOptions): Promise<Run>;
  * @param body What the run does.
  * @returns What the body returns.
  */
-export async function runLock<R>(
+export function runLock<R>(
   options: RunLockOptions,
   body: (run: Run) => R | Promise<R>,
 ): Promise<R>;
-export async function runLock<R>(
+export function runLock<R>(
   options: RunLockOptions,
   body?: (run: Run) => R | Promise<R>,
+): Promise<Run | R> {
+  // Not as a rejection: a module that does not await it must fail to load.
+  refuseWhileLoading("begin a run");
+  return begin(options, body);
+}
+
+async function begin<R>(
+  options: RunLockOptions,
+  body: ((run: Run) => R | Promise<R>) | undefined,
 ): Promise<Run | R> {
   const { run, completeOnce } = await beginRun(options);
   if (body === undefined) return run;

@@ -5,13 +5,10 @@
  */
 
 import type { SchemaLike } from "../config/mod.ts";
+import { refuseWhileLoading } from "../internal/loading.ts";
 import { basename } from "../internal/path.ts";
 import { callProgram } from "./call_program.ts";
-import {
-  type ProgramOptions,
-  refuseWhileLoading,
-  rememberProgram,
-} from "./program.ts";
+import { type ProgramOptions, rememberProgram } from "./program.ts";
 
 /**
  * Makes a program of a function and the schema of its configuration.
@@ -30,8 +27,8 @@ import {
  * the defaults, or an object of defaults.
  * @param main The function.
  * @param options Where the layers of the configuration are.
- * @returns The program; called without a configuration while `assay` only
- * loads its module, it throws an `AssayError`, `NOT_MAIN`.
+ * @returns The program; called without a configuration while `assay` or
+ * a worker only loads its module, it throws an `AssayError`, `NOT_MAIN`.
  *
  * @example A program that also is a function
  * ```ts
@@ -58,7 +55,7 @@ export function cliConfig<T, R>(
   const callable = (config?: T): Promise<R> => {
     if (config !== undefined) return given(config);
     // Not as a rejection: a module that does not await it must fail to load.
-    refuseWhileLoading();
+    refuseWhileLoading("run the program");
     return fromArguments();
   };
   rememberProgram(callable, program);

@@ -5,13 +5,15 @@
  */
 
 import { getLogger } from "@logtape/logtape";
+import type { Executor } from "../exec/mod.ts";
 import { mask } from "../internal/mask.ts";
 import { userCodeRan } from "./checked_code.ts";
 import { judge, lastResult, type Verdict } from "./judge.ts";
-import { asResult, label, type Outputs } from "./labels.ts";
+import { asResult, type Outputs } from "./labels.ts";
 import { type Call, prepareCall, type StageSpec } from "./prepare_call.ts";
 import { type Reason, sentence } from "./reason.ts";
 import { recordRun, writeViews } from "./record_run.ts";
+import { runBody } from "./run_body.ts";
 import { takeFlight } from "./single_flight.ts";
 import { StageError } from "./stage_error.ts";
 
@@ -26,8 +28,15 @@ export interface RunOptions {
   readonly forceSkip?: boolean;
   /** Writes `NAME.inputs`, `NAME.stage` and `NAME.outputs` also on a hit. */
   readonly forceWrite?: boolean;
-  /** Stops before the function runs. */
+  /** Stops before the function runs, and a worker that runs it. */
   readonly signal?: AbortSignal;
+  /**
+   * Runs the function, where it is exported from a module that is not the
+   * program's own.
+   *
+   * @default It runs on the calling thread.
+   */
+  readonly executor?: Executor;
   /** Hears what came of each run. */
   readonly onReport?: (report: StageReport) => void;
 }
@@ -103,8 +112,9 @@ async function settle(
   }
   const call = await prepareCall(spec, args, options);
   if ("reasons" in call) {
+    tellOnce(spec, call.reasons);
     options.signal?.throwIfAborted();
-    const outputs = await runBody(spec, args);
+    const outputs = await runBody(spec, args, options);
     return { status: "ran", reasons: call.reasons, outputs };
   }
   if (options.forceRun) {
@@ -135,7 +145,7 @@ async function inFlight(
   }
   const now = await prepareCall(spec, args, options);
   if ("reasons" in now) {
-    const outputs = await runBody(spec, args);
+    const outputs = await runBody(spec, args, options);
     return { status: "ran", reasons: now.reasons, outputs };
   }
   const again = await judge(now, spec.keeper);
@@ -158,15 +168,15 @@ async function runAndRecord(
   args: readonly unknown[],
   call: Call,
   why: readonly Reason[],
-  { signal }: RunOptions,
+  options: RunOptions,
 ): Promise<Settled> {
   call.store.prepare();
-  signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   // Shown before the body, which may change them.
   call.describe();
   const started = new Date();
   const changed = call.changedArgument();
-  const outputs = await runBody(spec, args);
+  const outputs = await runBody(spec, args, options);
   const obstacle = changed === undefined
     ? await tryToRecord(spec, call, outputs, started)
     : `its input ${changed} changed before it ran`;
@@ -174,19 +184,6 @@ async function runAndRecord(
     ? why
     : [...why, { kind: "unrecorded", obstacle } as const];
   return { status: "ran", reasons, outputs };
-}
-
-async function runBody(
-  spec: StageSpec,
-  args: readonly unknown[],
-): Promise<Outputs> {
-  // Called on its own, so that it does not get the stage as its `this`.
-  const { fn } = spec;
-  try {
-    return label(spec.stage, spec.labels, await fn(...args));
-  } finally {
-    userCodeRan();
-  }
 }
 
 /**
@@ -208,6 +205,20 @@ export async function explainCall(
     why: inWords(verdict.reasons),
     ...(verdict.outputs && { outputs: asResult(verdict.outputs) }),
   };
+}
+
+const told = new WeakSet<StageSpec>();
+
+/** Who expects a stage to be remembered learns once that it is not. */
+function tellOnce(spec: StageSpec, reasons: readonly Reason[]): void {
+  for (const reason of reasons) {
+    if (reason.kind !== "unfollowed" || told.has(spec)) continue;
+    told.add(spec);
+    getLogger(["assay", "stage"]).warn(
+      "'{stage}' runs each time and is not recorded: {problem}.",
+      { stage: spec.stage, problem: reason.problem },
+    );
+  }
 }
 
 // The body is done: what stands in the way of storing its result must not

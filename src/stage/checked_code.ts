@@ -19,11 +19,12 @@ export interface CheckedCode {
 interface Coded {
   readonly fn: object;
   readonly module: string | undefined;
-  readonly code: () => Fingerprint;
+  readonly code: (uses?: readonly string[]) => Fingerprint;
 }
 
 interface Remembered extends CheckedCode {
   readonly module: string | undefined;
+  readonly uses: string | undefined;
 }
 
 /** Calls that belong together, and what was found for them. */
@@ -57,24 +58,34 @@ export function userCodeRan(): void {
  *
  * @param stage The stage.
  * @param options What its call was given as options.
+ * @param names The names of the values it uses, if it uses any.
  * @returns The fingerprint.
  */
-export function checkedCode(stage: Coded, options: object): CheckedCode {
+export function checkedCode(
+  stage: Coded,
+  options: object,
+  names: readonly string[] | undefined,
+): CheckedCode {
   const group = groups.get(options);
-  if (group === undefined) return check(stage);
+  if (group === undefined) return check(stage, names);
   if (group.moment !== moment) {
     group.known.clear();
     group.moment = moment;
   }
   const known = group.known.get(stage.fn);
-  if (known?.module === stage.module && known !== undefined) return known;
-  const found = { ...check(stage), module: stage.module };
+  const uses = names?.join();
+  const isKnown = known?.module === stage.module && known?.uses === uses;
+  if (known !== undefined && isKnown) return known;
+  const found = { ...check(stage, names), module: stage.module, uses };
   group.known.set(stage.fn, found);
   return found;
 }
 
-function check({ code }: Coded): CheckedCode {
-  const fingerprint = code();
+function check(
+  { code }: Coded,
+  names: readonly string[] | undefined,
+): CheckedCode {
+  const fingerprint = code(names);
   return { fingerprint, edited: editedCode(fingerprint) };
 }
 

@@ -20,10 +20,14 @@ export interface Fingerprinted {
  * Takes the fingerprint of a function.
  *
  * @param spec The function and its module.
+ * @param uses The names of the values that the stage uses, if it uses any.
  * @returns The fingerprint; without a digest if it cannot be followed.
  */
-export function fingerprintOf({ fn, module }: Fingerprinted): Fingerprint {
-  if (module !== undefined) return fingerprint(fn, module);
+export function fingerprintOf(
+  { fn, module }: Fingerprinted,
+  uses?: readonly string[],
+): Fingerprint {
+  if (module !== undefined) return fingerprint(fn, module, uses);
   return {
     digest: null,
     symbols: [],

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { describeChange } from "../code/kit.ts";
+import { readTexts } from "./code_texts.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import { digestPaths, existingPaths } from "./paths.ts";
@@ -78,6 +80,7 @@ export async function judge(
         ...call.describe(),
         symbols: call.fingerprint.symbols,
         created,
+        ...(last === undefined ? {} : { detailOf: detailFrom(last, call) }),
       }),
     };
   }
@@ -99,6 +102,19 @@ export async function judge(
       { kind: "unchanged", since: record.finished },
       ...changed.map(({ path }) => ({ kind: "restored", path }) as const),
     ],
+  };
+}
+
+function detailFrom(
+  { code }: MemoRecord,
+  { store, fingerprint }: Call,
+): (label: string) => string | undefined {
+  const before = readTexts(store, code);
+  return (label) => {
+    const [old, now] = [before.get(label), fingerprint.texts?.().get(label)];
+    return old === undefined || now === undefined
+      ? undefined
+      : describeChange(old, now);
   };
 }
 

@@ -15,12 +15,8 @@ import { compareUtf8 } from "../internal/compare_utf8.ts";
 import { sha256 } from "../internal/sha256.ts";
 import type { Outputs } from "./labels.ts";
 import type { PathDigest } from "./paths.ts";
-import {
-  type MemoRecord,
-  readRecord,
-  type RecordedOutput,
-  writeRecord,
-} from "./record.ts";
+import { type MemoRecord, type RecordedOutput, writeRecord } from "./record.ts";
+import { readRecordFile, readText } from "./record_memory.ts";
 import { StageError } from "./stage_error.ts";
 
 /** An output whose text form is longer lies in a file of its own, in bytes. */
@@ -266,23 +262,6 @@ function nameOf(inputs: readonly PathDigest[]): string {
   const sorted = inputs.map(({ path, digest }) => [path, digest] as const)
     .sort(([a], [b]) => compareUtf8(a, b));
   return `${digestValue(sorted)}.json`;
-}
-
-function readRecordFile(path: string): MemoRecord | undefined {
-  const text = readText(path);
-  return text === undefined ? undefined : readRecord(text);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    const { NotADirectory, NotFound } = Deno.errors;
-    if (error instanceof NotFound || error instanceof NotADirectory) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 // Records carry their own digest, so none is fsynced: a torn one is a miss.

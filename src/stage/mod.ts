@@ -14,15 +14,25 @@ export {
   type StageExplanation,
   type StageReport,
 } from "./call.ts";
+export {
+  type CommandStage,
+  commandStage,
+  type CommandStageOptions,
+  type CommandStageRunner,
+} from "./command_stage.ts";
+export { file, FileRef } from "../internal/file_ref.ts";
 export { type Fingerprint } from "./fingerprint.ts";
 export { type Labelled, type Outputs } from "./labels.ts";
+export { Pipeline, type PipelineRunner } from "./pipeline.ts";
 export {
-  Pipeline,
   type PipelineEdge,
-  type PipelineRunner,
   type PipelineSource,
   type PipelineStage,
-} from "./pipeline.ts";
+  type StageInput,
+  type StagePlace,
+} from "./pipeline_stage.ts";
+export { type PlannedStage } from "./plan.ts";
+export { planTable } from "./plan_table.ts";
 export { type Change, type Reason } from "./reason.ts";
 export { Stage, type StageOptions, type StageRunner } from "./stage.ts";
 export { StageError, type StageErrorCode } from "./stage_error.ts";

@@ -23,43 +23,6 @@ export interface PathDigest {
 const LONGEST = 4096;
 
 /**
- * Collects every text in a value that may name a file, at any depth.
- *
- * @param values The values to search.
- * @returns Each text once, in the order met; file URLs as paths.
- */
-export function textsIn(values: Iterable<unknown>): Set<string> {
-  const texts = new Set<string>();
-  const seen = new Set<object>();
-  const visit = (value: unknown): void => {
-    if (typeof value === "string") texts.add(value);
-    else if (value instanceof URL) {
-      if (value.protocol === "file:") texts.add(value.href);
-    } else if (typeof value === "object" && value !== null) {
-      if (ArrayBuffer.isView(value) || seen.has(value)) return;
-      seen.add(value);
-      if (value instanceof Map) {
-        for (const entry of value) entry.forEach(visit);
-      } else if (Array.isArray(value) || value instanceof Set) {
-        value.forEach(visit);
-      } else {
-        if (value instanceof Error) hiddenParts(value).forEach(visit);
-        if (value instanceof RegExp) texts.add(value.source);
-        Object.entries(value).flat().forEach(visit);
-      }
-    }
-  };
-  for (const value of values) visit(value);
-  return texts;
-}
-
-// What an error says is not among the properties that can be listed.
-function hiddenParts(error: Error): unknown[] {
-  const errors = error instanceof AggregateError ? error.errors : [];
-  return [error.name, error.message, error.cause, errors];
-}
-
-/**
  * Picks the texts that name something on disk now: a regular file, or a
  * directory if the text contains a `/`.
  *

@@ -4,37 +4,24 @@
  * @module
  */
 
+import { refuseWhileLoading } from "../internal/loading.ts";
 import type { RunOptions } from "./call.ts";
-import { asResult, type Outputs } from "./labels.ts";
-import { StageError } from "./stage_error.ts";
-
-/** What a pipeline needs of a {@linkcode Stage}. */
-export interface PipelineStage {
-  /** Name of the stage. */
-  readonly name: string;
-  /** Runs with options. */
-  with(options: RunOptions): {
-    run(...args: never): Promise<Outputs>;
-    runWith(inputs: Outputs): Promise<Outputs>;
-  };
-}
-
-/** Where a stage's inputs come from: the run's arguments, or other stages. */
-export type PipelineSource = "start" | PipelineStage | readonly PipelineStage[];
-
-/** One line of a pipeline's definition: from where, to which stage. */
-export type PipelineEdge = readonly [PipelineSource, PipelineStage];
+import { type Graph, makeGraph, runBesides } from "./graph.ts";
+import { checkInputs, missingFromSources } from "./graph_inputs.ts";
+import type { Outputs } from "./labels.ts";
+import { mermaid } from "./mermaid.ts";
+import { pipelineOptions } from "./pipeline_options.ts";
+import { runGraph } from "./pipeline_run.ts";
+import type { PipelineEdge, PipelineStage } from "./pipeline_stage.ts";
+import { planGraph, type PlannedStage } from "./plan.ts";
+import { svg } from "./svg.ts";
 
 /** A pipeline with options for its next runs. */
 export interface PipelineRunner {
   /** Runs every stage; see {@linkcode Pipeline.run}. */
   run(...args: unknown[]): Promise<Outputs>;
-}
-
-interface Node {
-  readonly stage: PipelineStage;
-  readonly sources: PipelineStage[];
-  start: boolean;
+  /** Predicts a run with these options; see {@linkcode Pipeline.plan}. */
+  plan(...args: unknown[]): Promise<PlannedStage[]>;
 }
 
 /**
@@ -58,7 +45,9 @@ interface Node {
  * ```
  */
 export class Pipeline {
-  readonly #nodes: Node[];
+  readonly #graph: Graph;
+  readonly #besides: readonly boolean[];
+  readonly #missing: ReturnType<typeof missingFromSources>;
 
   /**
    * Joins stages.
@@ -70,135 +59,141 @@ export class Pipeline {
    * is used before any line says where its inputs come from.
    */
   constructor(edges: Iterable<PipelineEdge>) {
-    this.#nodes = inOrder(collect(edges));
+    this.#graph = makeGraph(edges);
+    this.#besides = runBesides(this.#graph);
+    this.#missing = missingFromSources(this.#graph);
   }
 
   /** The stages, each after those it takes inputs from. */
   get stages(): readonly PipelineStage[] {
-    return this.#nodes.map(({ stage }) => stage);
+    return this.#graph.map(({ stage }) => stage);
+  }
+
+  /** From where each stage takes its inputs, in the order of the stages. */
+  get edges(): readonly PipelineEdge[] {
+    return this.#graph.map(({ stage, start, sources }) => [
+      start ? "start" : sources.map((source) => this.#graph[source]!.stage),
+      stage,
+    ]);
   }
 
   /**
-   * Runs every stage, each after those it takes inputs from.
+   * Runs every stage as soon as those it takes inputs from are done,
+   * independent ones side by side.
+   *
+   * Of stages that could run while another does, those whose function a module
+   * exports run in worker threads, as many as there are cores, which all
+   * pipelines share; functions of the main module do so only with an executor
+   * in {@linkcode Pipeline.with}. All others run in this thread;
+   * {@linkcode Pipeline.plan} says which and why.
+   *
+   * When a stage fails, what depends on it is not run, the rest is finished;
+   * then the error tells of each stage that failed.
    *
    * @param args The arguments of every start stage.
    * @returns The outputs of all stages; of equal names the later wins.
-   * @throws {StageError} `STAGE_FAILED` with the stage's name and the cause.
+   * @throws {StageError} `MISSING_INPUT` or `TOO_MANY_INPUTS`, before anything
+   * runs.
+   * @throws {AssayError} `NOT_MAIN` while the module is only being loaded.
+   * @throws {StageError} `STAGE_FAILED`: `data` has the stage's name, the
+   * digest of its inputs and the stages that were not run, `cause` is what it
+   * threw; of several failures, `data.failures` has each.
    */
   run(...args: unknown[]): Promise<Outputs> {
     return this.with({}).run(...args);
   }
 
   /**
+   * Predicts a run: nothing runs and nothing is written, save what the stat
+   * cache learns of files.
+   *
+   * @param args As for {@linkcode Pipeline.run}.
+   * @returns For each stage, in their order, whether a stored result fits and
+   * why, and where its function would run. What takes inputs from a stage that
+   * would run is `unknown`, since its inputs are.
+   * @throws {StageError} As {@linkcode Pipeline.run} does before anything runs.
+   *
+   * @example Before the first run
+   * ```ts
+   * import { Pipeline, Stage } from "@assay/assay/stage";
+   *
+   * function double(value: number) {
+   *   return value * 2;
+   * }
+   * const pipeline = new Pipeline([["start", new Stage(double)]]);
+   * const [first] = await pipeline.plan(4);
+   * if (first?.status !== "miss") throw new Error(first?.why);
+   * ```
+   */
+  plan(...args: unknown[]): Promise<PlannedStage[]> {
+    return this.with({}).plan(...args);
+  }
+
+  /**
+   * Draws the pipeline as a Mermaid flowchart, which Markdown shows in many
+   * places.
+   *
+   * @param plan What {@linkcode Pipeline.plan} gave: each stage then has its
+   * status as a word, a colour and a line of its own.
+   * @returns The text of the flowchart.
+   *
+   * @example One stage
+   * ```ts
+   * import { Pipeline, Stage } from "@assay/assay/stage";
+   *
+   * function double(value: number) {
+   *   return value * 2;
+   * }
+   * const text = new Pipeline([["start", new Stage(double)]]).toMermaid();
+   * if (!text.includes("start --> s0")) throw new Error(text);
+   * ```
+   */
+  toMermaid(plan?: readonly PlannedStage[]): string {
+    return mermaid(this.#graph, plan);
+  }
+
+  /**
+   * Draws the pipeline as a picture, readable on light and dark ground.
+   *
+   * @param plan As for {@linkcode Pipeline.toMermaid}.
+   * @returns The text of an SVG file.
+   *
+   * @example One stage
+   * ```ts
+   * import { Pipeline, Stage } from "@assay/assay/stage";
+   *
+   * function double(value: number) {
+   *   return value * 2;
+   * }
+   * const pipeline = new Pipeline([["start", new Stage(double)]]);
+   * const picture = await pipeline.toSvg(await pipeline.plan(4));
+   * if (!picture.includes("<svg")) throw new Error(picture);
+   * ```
+   */
+  toSvg(plan?: readonly PlannedStage[]): Promise<string> {
+    return svg(this.#graph, plan);
+  }
+
+  /**
    * Sets options for runs.
    *
-   * @param options Forcing, signal, and who hears what came of each stage.
+   * @param options Forcing, signal, and who hears what came of each stage. When
+   * the signal is aborted, no stage is begun any more, those that run are told,
+   * and the run rejects with its reason at once.
    * @returns What runs with them.
    */
   with(options: RunOptions): PipelineRunner {
-    return { run: (...args) => this.#run(args, options) };
+    const stageOptions = () => pipelineOptions(options, this.#besides);
+    return {
+      run: async (...args) => {
+        refuseWhileLoading("run the pipeline");
+        checkInputs(this.#graph, args, this.#missing);
+        return await runGraph(this.#graph, args, stageOptions());
+      },
+      plan: async (...args) => {
+        checkInputs(this.#graph, args, this.#missing);
+        return await planGraph(this.#graph, args, stageOptions());
+      },
+    };
   }
-
-  async #run(
-    args: readonly unknown[],
-    options: RunOptions,
-  ): Promise<Outputs> {
-    const results = new Map<PipelineStage, Outputs>();
-    for (const { stage, start, sources } of this.#nodes) {
-      const runner = stage.with(options);
-      const inputs = asResult(
-        Object.assign({}, ...sources.map((source) => results.get(source))),
-      );
-      try {
-        results.set(
-          stage,
-          start
-            ? await runner.run(...args as never)
-            : await runner.runWith(inputs),
-        );
-      } catch (cause) {
-        options.signal?.throwIfAborted();
-        throw failed(stage, cause);
-      }
-    }
-    return asResult(Object.assign({}, ...results.values()));
-  }
-}
-
-function collect(edges: Iterable<PipelineEdge>): Map<PipelineStage, Node> {
-  const nodes = new Map<PipelineStage, Node>();
-  for (const [source, stage] of edges) {
-    const node = nodes.get(stage) ?? { stage, sources: [], start: false };
-    nodes.set(stage, node);
-    if (source === "start") node.start = true;
-    else node.sources.push(...[source].flat() as PipelineStage[]);
-  }
-  const names = new Map<string, PipelineStage>();
-  for (const { stage, sources, start } of nodes.values()) {
-    const lost = sources.find((source) => !nodes.has(source));
-    if (lost) {
-      throw malformed(
-        `'${stage.name}' takes inputs from '${lost.name}', which no line feeds`,
-        `Add ["start", ${lost.name}], or the stages it takes inputs from.`,
-      );
-    }
-    if (start && sources.length > 0) {
-      throw malformed(
-        `'${stage.name}' is a start stage and also takes inputs from ` +
-          `'${sources[0]!.name}'`,
-        "Give it one kind of source.",
-      );
-    }
-    if (names.has(stage.name)) {
-      throw malformed(
-        `two stages are named '${stage.name}'`,
-        "Give one of them another 'name'.",
-      );
-    }
-    names.set(stage.name, stage);
-  }
-  return nodes;
-}
-
-function inOrder(nodes: ReadonlyMap<PipelineStage, Node>): Node[] {
-  const ordered = new Set<Node>();
-  const visit = (node: Node, path: readonly Node[]) => {
-    if (ordered.has(node)) return;
-    if (path.includes(node)) {
-      const cycle = [...path.slice(path.indexOf(node)), node]
-        .map(({ stage }) => stage.name).join(" ← ");
-      throw new StageError(
-        `Cannot make the pipeline: expected no cycle, found ${cycle}`,
-        {
-          code: "PIPELINE_CYCLE",
-          data: { cycle },
-          hints: ["Remove one of these lines of the definition."],
-        },
-      );
-    }
-    for (const source of node.sources) {
-      visit(nodes.get(source)!, [...path, node]);
-    }
-    ordered.add(node);
-  };
-  for (const node of nodes.values()) visit(node, []);
-  return [...ordered];
-}
-
-function malformed(found: string, hint: string): StageError {
-  return new StageError(
-    `Cannot make the pipeline: expected a source for each stage, found that ` +
-      found,
-    { code: "PIPELINE_MALFORMED", hints: [hint] },
-  );
-}
-
-function failed(stage: PipelineStage, cause: unknown): StageError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StageError(`Cannot finish '${stage.name}': ${reason}`, {
-    code: "STAGE_FAILED",
-    data: { stage: stage.name },
-    hints: [`Call '${stage.name}' alone with the same inputs to look closer.`],
-    cause,
-  });
 }

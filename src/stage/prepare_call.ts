@@ -11,20 +11,17 @@ import {
   CodecError,
   digestValue,
 } from "../internal/codec/mod.ts";
+import { isPlainObject } from "../internal/is_plain_object.ts";
 import { containsSecret } from "../internal/mask.ts";
-import { checkedCode } from "./checked_code.ts";
+import { checkedCode, userCodeRan } from "./checked_code.ts";
 import type { InputRules } from "./inputs.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
-import {
-  digestPaths,
-  existingPaths,
-  type PathDigest,
-  textsIn,
-} from "./paths.ts";
+import { digestPaths, existingPaths, type PathDigest } from "./paths.ts";
 import type { Reason } from "./reason.ts";
 import { MEMO_VERSION, type RecordedArgument } from "./record.ts";
 import { StageError } from "./stage_error.ts";
+import { textsIn } from "./texts.ts";
 import { show, view } from "./view.ts";
 
 /** What a stage is made of. */
@@ -33,8 +30,8 @@ export interface StageSpec extends InputRules {
   readonly fn: (...args: unknown[]) => unknown;
   /** URL of the module that defines it, if that is known. */
   readonly module: string | undefined;
-  /** Takes the fingerprint of what runs. */
-  readonly code: () => Fingerprint;
+  /** Takes the fingerprint of what runs, settled by these names in `uses`. */
+  readonly code: (uses?: readonly string[]) => Fingerprint;
   /** Labels of the outputs. */
   readonly labels: readonly string[];
   /** Directory of the records. */
@@ -128,7 +125,11 @@ export async function prepareCall(
 ): Promise<Call | { reasons: Reason[] }> {
   const { hashOutput, stage } = spec;
   if (hashOutput === undefined) return { reasons: [{ kind: "unstored" }] };
-  const { fingerprint, edited } = checkedCode(spec, options);
+  const uses = valuesUsed(spec);
+  const { fingerprint, edited } = checkedCode(spec, options, namesIn(uses));
+  if (fingerprint.captured !== undefined) {
+    throw captures(stage, fingerprint.captured);
+  }
   if (fingerprint.digest === null) {
     return {
       reasons: fingerprint.problems.map((problem) => ({
@@ -140,7 +141,6 @@ export async function prepareCall(
   if (edited !== undefined) {
     return { reasons: [{ kind: "unrecorded", obstacle: edited }] };
   }
-  const uses = typeof spec.uses === "function" ? spec.uses() : spec.uses;
   const named: NamedValue[] = args.map((value, index) => ({
     name: spec.parameters[index]!.name,
     value,
@@ -181,6 +181,46 @@ export async function prepareCall(
     inputs,
     describe: () => described ??= describe(named, digested, inputs),
   };
+}
+
+/**
+ * Gives the values that a stage names beyond code and arguments.
+ *
+ * @param spec The stage.
+ * @returns The values; `undefined` if it names none.
+ */
+export function valuesUsed({ uses }: Pick<StageSpec, "uses">): unknown {
+  if (typeof uses !== "function") return uses;
+  const values = uses();
+  userCodeRan();
+  return values ?? {};
+}
+
+/**
+ * Names what is used.
+ *
+ * @param uses What {@linkcode valuesUsed} gave.
+ * @returns The names; none for values without names.
+ */
+export function namesIn(uses: unknown): readonly string[] | undefined {
+  if (uses === undefined) return undefined;
+  return isPlainObject(uses) ? Object.keys(uses) : [];
+}
+
+function captures(stage: string, names: readonly string[]): StageError {
+  const list = names.map((name) => `'${name}'`).join(", ");
+  return new StageError(
+    `Cannot remember '${stage}': expected a function that reaches only what ` +
+      `its module declares, found one that captures ${list}`,
+    {
+      code: "CAPTURED_VARIABLE",
+      data: { stage, names },
+      hints: [
+        `Pass ${list} as arguments, or name them: ` +
+        `{ uses: () => ({ ${names.join(", ")} }) }.`,
+      ],
+    },
+  );
 }
 
 function describe(

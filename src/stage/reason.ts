@@ -26,6 +26,8 @@ export type Reason =
     readonly kind: "code";
     readonly label: string;
     readonly change: Change;
+    /** What changed in it, such as "`max` → `min`". */
+    readonly detail?: string;
   }
   /** An argument is not as it was. */
   | {
@@ -68,6 +70,8 @@ export interface ComparedCall
   readonly labels: readonly string[];
   /** Whether a path was created by the recorded run. */
   readonly created: ReadonlySet<string>;
+  /** Says in what a symbol differs, where that is known. */
+  readonly detailOf?: (label: string) => string | undefined;
 }
 
 /**
@@ -89,7 +93,9 @@ export function differences(
       now.symbols.map(({ label, digest }) => [label, digest]),
     );
     for (const [label, change] of symbols) {
-      reasons.push({ kind: "code", label, change });
+      const detail = change === "changed" ? now.detailOf?.(label) : undefined;
+      const told = detail === undefined ? {} : { detail };
+      reasons.push({ kind: "code", label, change, ...told });
     }
     if (symbols.length === 0) {
       reasons.push({ kind: "code", label: "the code", change: "changed" });
@@ -151,7 +157,7 @@ function changes(
  * Says a reason in words.
  *
  * @param reason The reason.
- * @returns A clause such as `season() in fit.ts changed`.
+ * @returns A clause such as "season() in fit.ts changed: `max` → `min`".
  */
 export function sentence(reason: Reason): string {
   switch (reason.kind) {
@@ -166,9 +172,8 @@ export function sentence(reason: Reason): string {
     case "first":
       return "first run";
     case "code":
-      return reason.change === "changed"
-        ? `${reason.label} changed`
-        : `${reason.label} ${reason.change}`;
+      return `${reason.label} ${reason.change}` +
+        (reason.detail === undefined ? "" : `: ${reason.detail}`);
     case "argument":
       return reason.before === reason.now
         ? `${reason.name} changed`

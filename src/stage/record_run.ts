@@ -16,14 +16,15 @@ import {
   existingPaths,
   kindOf,
   type PathDigest,
-  textsIn,
   toPath,
   whyTooWide,
 } from "./paths.ts";
 import { editedCode } from "./checked_code.ts";
+import { keepTexts } from "./code_texts.ts";
 import type { Call, StageSpec } from "./prepare_call.ts";
 import type { MemoRecord } from "./record.ts";
 import { StageError } from "./stage_error.ts";
+import { textsIn } from "./texts.ts";
 import { view } from "./view.ts";
 
 /**
@@ -83,7 +84,10 @@ export async function recordRun(
     stage: spec.stage,
     call: call.address,
     code: call.code,
-    symbols: call.fingerprint.symbols,
+    symbols: call.fingerprint.symbols.map(({ label, digest }) => ({
+      label,
+      digest,
+    })),
     arguments: call.describe().arguments,
     inputs: call.inputs,
     outputs: call.store.writeOutputs(texts),
@@ -96,6 +100,9 @@ export async function recordRun(
     runtime: runtime(),
     warnings: [],
   };
+  if (call.fingerprint.texts !== undefined) {
+    keepTexts(call.store, call.code, call.fingerprint.texts);
+  }
   call.store.write(memo);
   writeViews(call, memo, outputs);
   return undefined;

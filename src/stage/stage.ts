@@ -15,11 +15,12 @@ import {
 import { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
 import { placeArguments, placeNamed } from "./inputs.ts";
 import { isResult, type Labelled, type Outputs } from "./labels.ts";
-import { textsIn } from "./paths.ts";
-import type { StageInput } from "./pipeline_stage.ts";
-import type { StageSpec } from "./prepare_call.ts";
+import type { StageInput, StagePlace } from "./pipeline_stage.ts";
+import { namesIn, type StageSpec, valuesUsed } from "./prepare_call.ts";
+import { placeOf } from "./run_body.ts";
 import { StageError } from "./stage_error.ts";
 import { checkedName } from "./stage_name.ts";
+import { markedIn, textsIn } from "./texts.ts";
 
 /** How a {@linkcode Stage} names, stores and recognises its work. */
 export interface StageOptions<L extends readonly string[]> {
@@ -57,7 +58,7 @@ export interface StageOptions<L extends readonly string[]> {
   readonly uses?: object | (() => unknown);
   /**
    * Whether texts that name an existing file, or a directory, count by its
-   * content too.
+   * content too. What is marked by {@linkcode file} always does.
    *
    * @default {true}
    */
@@ -128,19 +129,20 @@ export class Stage<
     for (const name of [...Object.keys(fixed), ...Object.values(aliases)]) {
       if (!known.has(name)) throw unknownParameter(this.name, name, known);
     }
+    const texts = files ? textsIn : markedIn;
     const body = fn as (...args: unknown[]) => unknown;
     this.#spec = {
       fn: body,
       module,
-      code: () => fingerprintOf({ fn: body, module }),
+      code: (uses) => fingerprintOf({ fn: body, module }, uses),
       stage: this.name,
       labels: this.outputs,
       hashOutput: hashOutput instanceof URL
         ? fileURLToPath(hashOutput)
         : hashOutput,
       uses: options.uses,
-      inputTexts: files ? textsIn : none,
-      outputTexts: files ? (outputs) => textsIn(Object.values(outputs)) : none,
+      inputTexts: texts,
+      outputTexts: (outputs) => texts(Object.values(outputs)),
       parameters,
       fixed,
       aliases,
@@ -228,7 +230,18 @@ export class Stage<
    * @returns Its digest and every symbol in it.
    */
   fingerprint(): Fingerprint {
-    return this.#spec.code();
+    return this.#spec.code(namesIn(valuesUsed(this.#spec)));
+  }
+
+  /**
+   * Tells where the function would run.
+   *
+   * @param options As for {@linkcode Stage.with}.
+   * @returns The place, and why.
+   */
+  async place(options: RunOptions = {}): Promise<StagePlace> {
+    const { where, why } = await placeOf(this.#spec, options);
+    return { where, why };
   }
 
   #place(args: readonly unknown[]): unknown[] {
@@ -240,10 +253,6 @@ export class Stage<
   #placeNamed(inputs: Outputs): unknown[] {
     return placeNamed(this.#spec, inputs, !isResult(inputs));
   }
-}
-
-function none(): ReadonlySet<string> {
-  return new Set();
 }
 
 function unknownParameter(

@@ -8,11 +8,17 @@ import { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
 
 /** What went wrong with a stage or pipeline. */
 export type StageErrorCode =
+  | "COMMAND_FAILED"
+  | "COMMAND_NOT_FOUND"
+  | "CAPTURED_VARIABLE"
   | "DIRECTORY_TOO_WIDE"
+  | "INPUT_NOT_A_WORD"
+  | "INPUT_NOT_FOUND"
   | "INPUT_NOT_STORABLE"
   | "MISSING_INPUT"
   | "NOTHING_STORED"
   | "OUTPUT_MISMATCH"
+  | "OUTPUT_NOT_FOUND"
   | "OUTPUT_NOT_STORABLE"
   | "PIPELINE_CYCLE"
   | "PIPELINE_MALFORMED"

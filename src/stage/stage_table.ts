@@ -11,7 +11,9 @@ const HEAD = ["stage", "status", "why", "time"];
 /**
  * Writes a table for people: a row a stage, columns at least two spaces apart.
  *
- * @param reports What came of each stage, in order.
+ * @param reports What came of each stage; without a pipeline, in this order.
+ * @param pipeline The pipeline that ran: the rows have the order of its stages,
+ * whichever ended first.
  * @returns The table; its last line sums up.
  *
  * @example After a run
@@ -27,26 +29,25 @@ const HEAD = ["stage", "status", "why", "time"];
  * if (!stageTable(reports).includes("double  ran")) throw new Error("no row");
  * ```
  */
-export function stageTable(reports: readonly StageReport[]): string {
-  const cells = [
+export function stageTable(
+  reports: readonly StageReport[],
+  pipeline?: { readonly stages: readonly { readonly name: string }[] },
+): string {
+  const places = new Map(
+    pipeline?.stages.map(({ name }, place) => [name, place]),
+  );
+  const ordered = reports.toSorted((a, b) =>
+    (places.get(a.stage) ?? 0) - (places.get(b.stage) ?? 0)
+  );
+  const lines = tableLines([
     HEAD,
-    ...reports.map(({ stage, status, why, milliseconds }) => [
+    ...ordered.map(({ stage, status, why, milliseconds }) => [
       stage,
       status,
       why,
       duration(milliseconds),
     ]),
-  ];
-  // A name or reason may hold what would break its row.
-  const rows = cells.map((row) =>
-    row.map((cell) => cell.replace(/[\s\p{Cc}]+/gu, " "))
-  );
-  const widths = HEAD.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
-  const lines = rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
-  );
+  ]);
   const ran = reports.filter(({ status }) => status === "ran").length;
   const total = reports.reduce((sum, report) => sum + report.milliseconds, 0);
   lines.push(
@@ -54,6 +55,28 @@ export function stageTable(reports: readonly StageReport[]): string {
     `${ran} ran, ${reports.length - ran} cached, in ${duration(total)}`,
   );
   return lines.join("\n");
+}
+
+/**
+ * Sets rows as lines, columns at least two spaces apart.
+ *
+ * @param table The rows, the heading first, all of one length.
+ * @returns The lines.
+ */
+export function tableLines(table: readonly (readonly string[])[]): string[] {
+  // A name or reason may hold what would break its row.
+  const rows = table.map((row) =>
+    row.map((cell) => cell.replace(/[\s\p{Cc}]+/gu, " "))
+  );
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  }
+  return rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
+  );
 }
 
 function duration(milliseconds: number): string {

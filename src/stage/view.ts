@@ -5,6 +5,7 @@
  */
 
 import { digestValue } from "../internal/codec/mod.ts";
+import { FileRef } from "../internal/file_ref.ts";
 import { containsSecret, MASK, mask } from "../internal/mask.ts";
 
 /** A list longer than this is cut. */
@@ -52,6 +53,11 @@ function viewText(text: string, files: ReadonlyMap<string, string>): unknown {
   return hash === undefined ? shown : { file: shown, hash };
 }
 
+function viewFile({ path }: FileRef, files: ReadonlyMap<string, string>) {
+  const hash = files.get(path) ?? files.get(`./${path}`);
+  return { file: hide(path), ...(hash === undefined ? {} : { hash }) };
+}
+
 function hide(text: string): string {
   return !containsSecret(text) ? text : mask(text) === text ? MASK : mask(text);
 }
@@ -62,6 +68,7 @@ function viewObject(
 ): unknown {
   const inner = (part: unknown) => view(part, files);
   if (value instanceof URL) return viewText(value.href, files);
+  if (value instanceof FileRef) return viewFile(value, files);
   if (value instanceof Date || value instanceof RegExp) {
     return value instanceof Date && Number.isNaN(value.getTime())
       ? "Invalid Date"
@@ -118,5 +125,6 @@ function shape(value: object): string {
   if (value instanceof Date || value instanceof URL) {
     return String(view(value, new Map()));
   }
+  if (value instanceof FileRef) return hide(value.path);
   return value.constructor?.name ?? "Object";
 }

@@ -24,9 +24,9 @@ export async function* stream(this: void, x?: number) { yield x; }
 };
 
 const nowhere = (name: string, url: string) => [
-  `${name} is not a function at the top level of ${
+  `${name} is not a function that ${
     new URL(url).pathname
-  }; move it there and export it`,
+  } declares; move it there and export it`,
 ];
 
 Deno.test("fingerprint() finds each way to declare a function", async () => {
@@ -43,13 +43,11 @@ Deno.test("fingerprint() finds each way to declare a function", async () => {
   ]);
 });
 
-Deno.test("fingerprint() has no digest for a function that is not at the top level", async () => {
+Deno.test("fingerprint() has no digest for what is no function of the module", async () => {
   using sample = project(FILES);
   const url = sample.url("fit.ts");
   const fit = await import(url);
   const cases: [string, () => unknown][] = [
-    ["local", fit.inner()],
-    ["held", fit.wrapped],
     ["method", fit.object.method],
     ["bound arrow", fit.arrow.bind(null)],
     ["max", Math.max as () => unknown],
@@ -62,6 +60,21 @@ Deno.test("fingerprint() has no digest for a function that is not at the top lev
     assert.deepEqual(problems, nowhere(name, url));
     assert.equal(digest, null);
   }
+});
+
+Deno.test("fingerprint() finds a function inside another", async () => {
+  using sample = project(FILES);
+  const url = sample.url("fit.ts");
+  const fit = await import(url);
+  const local = fingerprint(fit.inner(), url);
+  assert.deepEqual(local.symbols.map(({ label }) => label).slice(0, 2), [
+    "local() in fit.ts",
+    "factor in fit.ts",
+  ]);
+  assert.notEqual(local.digest, null);
+  const held = fingerprint(fit.wrapped, url);
+  assert.equal(held.symbols[0]?.label, "held() in fit.ts");
+  assert.deepEqual(held.captured, ["f"]);
 });
 
 Deno.test("fingerprint() does not take a closure for the function of its name", async () => {

@@ -129,7 +129,11 @@ export const remote = left;
   "deno.lock": `{
   "version": "5",
   "specifiers": { "npm:left@1": "1.0.0" },
-  "npm": { "left@1.0.0": { "integrity": "sha512-aaaa" } }
+  "npm": {
+    "left@1.0.0": { "integrity": "sha512-aaaa", "dependencies": ["pad"] },
+    "other@2.0.0": { "integrity": "sha512-other" },
+    "pad@1.0.0": { "integrity": "sha512-pad" }
+  }
 }
 `,
 };

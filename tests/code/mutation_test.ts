@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import fc from "fast-check";
-import type { Fingerprint } from "../../src/code/kit.ts";
+import { describeChange, type Fingerprint } from "../../src/code/kit.ts";
 import { MUTANTS } from "./mutants.ts";
 import { edit, type Files, project } from "./sample.ts";
 
@@ -163,7 +164,7 @@ const COUNTS: readonly Mutant[] = [
     "./data/rows.csv",
     "./data/rates.json",
     SEASON,
-    "data/rates.json",
+    "data/rates.json (2)",
     "data/rows.csv",
   ],
   [
@@ -180,8 +181,15 @@ const COUNTS: readonly Mutant[] = [
     "half(4)",
     "all of work.ts",
   ],
-  ["package version", "deno.lock", '"1.0.0"', '"1.0.1"', "deno.lock"],
-  ["package integrity", "deno.lock", "sha512-aaaa", "sha512-bbbb", "deno.lock"],
+  ["package version", "deno.lock", '"1.0.0"', '"1.0.1"', "npm:left@1"],
+  ["package integrity", "deno.lock", "sha512-aa", "sha512-bb", "npm:left@1"],
+  [
+    "integrity of a package's dependency",
+    "deno.lock",
+    "sha512-pad",
+    "sha512-new",
+    "npm:left@1",
+  ],
   [
     "specifier of a package",
     "deno.json",
@@ -658,6 +666,8 @@ const SILENT: readonly Mutant[] = [
     '"imports": { ',
     '"imports": { "right": "npm:right@1", ',
   ],
+  ["another package", "deno.lock", "sha512-other", "sha512-another"],
+  ["another package's version", "deno.lock", "other@2.0.0", "other@2.0.1"],
   ["spelling of an import", "fit.ts", '"./tools.ts"', '"./data/../tools.ts"'],
   [
     "program",
@@ -687,6 +697,7 @@ Deno.test("fingerprint() tells each edit that changes what runs, and by which sy
   const before = await base.of();
   assert.deepEqual(before.problems, []);
   assert(before.digest);
+  const old = before.texts?.();
   const seen = new Map([[before.digest, "no edit"]]);
   for (const [what, file, from, to, ...symbols] of COUNTS) {
     await t.step(what, async () => {
@@ -697,9 +708,17 @@ Deno.test("fingerprint() tells each edit that changes what runs, and by which sy
       assert.equal(seen.get(after.digest), undefined);
       seen.set(after.digest, what);
       assert.deepEqual(changes(before, after), symbols.sort());
+      const now = after.texts?.();
+      for (const label of symbols.filter((label) => !TYPED.has(label))) {
+        const [was, is] = [old?.get(label) ?? "", now?.get(label) ?? ""];
+        assert.notEqual(describeChange(was, is), undefined, label);
+      }
     });
   }
 });
+
+/** Files that are imported as something else: their text is the same. */
+const TYPED = new Set(["data/extra.json", "data/page.json"]);
 
 Deno.test("fingerprint() stays through each edit that changes nothing that runs", async (t) => {
   using base = project(MUTANTS);
@@ -712,6 +731,84 @@ Deno.test("fingerprint() stays through each edit that changes nothing that runs"
       assert.deepEqual(changes(before, after), []);
       assert.equal(after.digest, before.digest);
     });
+  }
+});
+
+/** A stage that reaches all that `season` does, and takes and gives little. */
+const STAGE: Files = {
+  "main.ts": `import { season } from "./fit.ts";
+export function fit(run = false) { return run ? season() : 1; }
+`,
+};
+
+/** Says what `explain` says of some projects, each loaded for the first time. */
+const EXPLAIN = `import { Stage } from ${
+  JSON.stringify(new URL("../../src/stage/mod.ts", import.meta.url).href)
+};
+const [hashOutput, ...urls] = Deno.args;
+const found = [];
+for (const url of urls) {
+  const { fit } = await import(url);
+  const stage = new Stage(fit, { hashOutput, module: url });
+  found.push(await stage.explain());
+  if (found.length === 1) await stage.run();
+}
+console.log(JSON.stringify(found));
+Deno.exit();
+`;
+
+interface Explained {
+  readonly status: string;
+  readonly why: string;
+  readonly reasons: { readonly kind: string; readonly label?: string }[];
+}
+
+async function explain(
+  hashOutput: string,
+  urls: readonly string[],
+): Promise<Explained[]> {
+  const program = join(hashOutput, "explain.ts");
+  Deno.writeTextFileSync(program, EXPLAIN);
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const flags = ["-A", "-q", "--no-prompt", "--frozen", "--config", config];
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...flags, program, hashOutput, ...urls],
+  }).output();
+  const printed = new TextDecoder().decode(stdout);
+  assert(printed, new TextDecoder().decode(stderr));
+  return JSON.parse(printed);
+}
+
+Deno.test("Stage.explain() says miss and names the symbol after each edit that changes what runs, else hit", async (t) => {
+  using base = project({ ...MUTANTS, ...STAGE });
+  using store = project({});
+  const [first] = await explain(store.root, [base.url("main.ts")]);
+  assert.equal(first?.status, "miss");
+  // The program of the module calls `season`, which is not the stage here.
+  const edits = [...COUNTS, ...SILENT]
+    .filter(([what]) => !what.startsWith("program"));
+  const SOME = 40;
+  for (let from = 0; from < edits.length; from += SOME) {
+    const some = edits.slice(from, from + SOME);
+    using stack = new DisposableStack();
+    const projects = some.map(([, file, from, to]) =>
+      stack.use(project({ ...edit(MUTANTS, file, from, to), ...STAGE }))
+    );
+    const urls = [base, ...projects].map((each) => each.url("main.ts"));
+    const [same, ...found] = await explain(store.root, urls);
+    assert.equal(same?.status, "hit", same?.why);
+    for (const [index, [what, , , , ...symbols]] of some.entries()) {
+      await t.step(what, () => {
+        const { status, reasons, why } = found[index]!;
+        if (symbols.length === 0) return assert.equal(status, "hit", why);
+        assert.equal(status, "miss");
+        assert.deepEqual(
+          reasons.map(({ label }) => label).sort(),
+          symbols.sort(),
+        );
+        for (const label of symbols) assert(why.includes(label), why);
+      });
+    }
   }
 });
 

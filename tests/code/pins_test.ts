@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type LocalFile, openReader } from "../../src/code/files.ts";
-import { locksOf } from "../../src/code/installed.ts";
+import { openReader } from "../../src/code/files.ts";
+import { pinsOf } from "../../src/code/installed.ts";
 import { type Files, project } from "./sample.ts";
 
-/** Whether the lock files of a project pin a package. */
-function pins(specifier: string, files: Files): boolean {
+/** What the lock files of a project say about a package. */
+function pinned(specifier: string, files: Files): string | undefined {
   using sample = project(files);
   const importer = join(sample.root, "fit.ts");
-  const locks: LocalFile[] | string = locksOf(
-    specifier,
-    importer,
-    openReader(),
-  );
-  return typeof locks !== "string";
+  const pins = pinsOf(specifier, importer, openReader());
+  return "text" in pins ? pins.text : undefined;
+}
+
+function pins(specifier: string, files: Files): boolean {
+  return pinned(specifier, files) !== undefined;
 }
 
 function locked(specifiers: readonly string[]): Files {
@@ -26,7 +26,7 @@ function locked(specifiers: readonly string[]): Files {
   };
 }
 
-Deno.test("locksOf() finds a package by its name and range", () => {
+Deno.test("pinsOf() finds a package by its name and range", () => {
   const found = [
     ["npm:zod@4", "npm:zod@4"],
     ["npm:zod@4/mini", "npm:zod@4"],
@@ -48,7 +48,7 @@ Deno.test("locksOf() finds a package by its name and range", () => {
   }
 });
 
-Deno.test("locksOf() takes no other package, range or registry for it", () => {
+Deno.test("pinsOf() takes no other package, range or registry for it", () => {
   const missed = [
     ["npm:zod@4", "npm:zod-to-json-schema@4"],
     ["npm:zod@4", "npm:@zod/core@4"],
@@ -71,7 +71,7 @@ Deno.test("locksOf() takes no other package, range or registry for it", () => {
   }
 });
 
-Deno.test("locksOf() reads the older form of deno.lock, and modules by URL", () => {
+Deno.test("pinsOf() reads the older form of deno.lock, and modules by URL", () => {
   const old = { packages: { specifiers: { "npm:zod@4": "npm:zod@4.1.0" } } };
   assert(pins("npm:zod@4", { "deno.lock": JSON.stringify(old) }));
   const remote = {
@@ -88,7 +88,7 @@ Deno.test("locksOf() reads the older form of deno.lock, and modules by URL", () 
   assert(!pins("https://a.b/z@1", files));
 });
 
-Deno.test("locksOf() finds what is installed by its version", () => {
+Deno.test("pinsOf() finds what is installed by its version", () => {
   const zod = { "node_modules/zod/package.json": '{ "version": "4.1.0" }' };
   const npm = (version: string) => ({
     ...zod,
@@ -125,8 +125,106 @@ Deno.test("locksOf() finds what is installed by its version", () => {
   }
 });
 
-Deno.test("locksOf() looks a dependency of package.json up by its range", () => {
+Deno.test("pinsOf() looks a dependency of package.json up by its range", () => {
   const manifest = { "package.json": '{ "dependencies": { "zod": "^4" } }' };
   assert(pins("zod/v4", { ...manifest, ...locked(["npm:zod@4"]) }));
   assert(!pins("zod/v4", { ...manifest, ...locked(["npm:zod@3"]) }));
+});
+
+/** A lock file as Deno writes it, version 5. */
+const LOCK = {
+  version: "5",
+  specifiers: {
+    "jsr:@a/b@1": "1.0.0",
+    "jsr:@a/c@^1.2": "1.2.3",
+    "npm:zod@4": "4.1.0_ajv@8.0.0",
+    "npm:other@1": "1.0.0",
+  },
+  jsr: {
+    "@a/b@1.0.0": {
+      integrity: "b0",
+      dependencies: ["jsr:@a/c", "npm:zod"],
+    },
+    "@a/c@1.2.3": { integrity: "c0" },
+  },
+  npm: {
+    "zod@4.1.0_ajv@8.0.0": {
+      integrity: "sha512-zod",
+      dependencies: ["deep", "twice@1.0.0", "renamed@npm:real@2.0.0"],
+      optionalDependencies: ["native"],
+      optionalPeers: ["absent", "peer"],
+    },
+    "deep@1.0.0": { integrity: "sha512-deep", dependencies: ["deeper"] },
+    "deeper@1.0.0": { integrity: "sha512-deeper", dependencies: ["deep"] },
+    "twice@1.0.0": { integrity: "sha512-twice1" },
+    "twice@2.0.0": { integrity: "sha512-twice2" },
+    "real@2.0.0": { integrity: "sha512-real" },
+    "native@1.0.0": { integrity: "sha512-native", os: ["linux"] },
+    "peer@1.0.0": { integrity: "sha512-peer" },
+    "other@1.0.0": { integrity: "sha512-other", dependencies: ["twice@2.0.0"] },
+  },
+  remote: { "https://a.b/z.ts": "z0", "https://a.b/y.ts": "y0" },
+  workspace: { dependencies: ["npm:zod@4"] },
+};
+
+/** Whether an edit of the lock file changes what it says about a package. */
+function tells(specifier: string, from: string, to: string): boolean {
+  const text = JSON.stringify(LOCK, null, 2);
+  assert(text.includes(from), from);
+  const edited = text.replaceAll(from, () => to);
+  const before = pinned(specifier, { "deno.json": "{}", "deno.lock": text });
+  const after = pinned(specifier, { "deno.json": "{}", "deno.lock": edited });
+  assert(before !== undefined && after !== undefined);
+  return before !== after;
+}
+
+Deno.test("pinsOf() tells every change of a package and of all it depends on", () => {
+  const edits: [specifier: string, from: string, to: string][] = [
+    ...["zod", "deep", "deeper", "twice1", "real", "native", "peer"].map((
+      name,
+    ): [string, string, string] => [
+      "npm:zod@4",
+      `"sha512-${name}"`,
+      `"sha512-new"`,
+    ]),
+    ["npm:zod@4", "4.1.0_ajv@8.0.0", "4.1.1_ajv@8.0.0"],
+    ["npm:zod@4", "deeper@1.0.0", "deeper@1.0.1"],
+    ["npm:zod@4", '"linux"', '"darwin"'],
+    ["npm:zod@4", '"twice@1.0.0",', '"twice@2.0.0",'],
+    // A dependency that is not listed: the whole text stands for it.
+    ["npm:zod@4", '"deep",', '"gone",'],
+    ["npm:other@1", '"sha512-twice2"', '"sha512-new"'],
+    ...["b0", "c0", "sha512-zod", "sha512-deeper"].map((
+      each,
+    ): [string, string, string] => ["jsr:@a/b@1", `"${each}"`, '"new"']),
+    ["jsr:@a/b@1", '"1.2.3"', '"1.2.4"'],
+    // What a remote module imports no lock file says.
+    ...["z0", "y0", "c0", "sha512-other"].map((
+      each,
+    ): [string, string, string] => ["https://a.b/z.ts", `"${each}"`, '"new"']),
+  ];
+  for (const [specifier, from, to] of edits) {
+    assert(tells(specifier, from, to), `${specifier} by ${from} → ${to}`);
+  }
+});
+
+Deno.test("pinsOf() is silent about packages that are not depended on", () => {
+  const edits: [specifier: string, from: string, to: string][] = [
+    ["npm:zod@4", '"sha512-other"', '"sha512-new"'],
+    ["npm:zod@4", '"sha512-twice2"', '"sha512-new"'],
+    ["npm:zod@4", "other@1.0.0", "other@1.0.1"],
+    ["npm:zod@4", '"npm:other@1": "1.0.0"', '"npm:new@1": "1.0.0"'],
+    ["npm:zod@4", '"b0"', '"new"'],
+    ["npm:zod@4", '"z0"', '"new"'],
+    ["npm:zod@4", '"dependencies": [\n      "npm:zod@4"', '"dependencies": ['],
+    // A second version elsewhere: what was short is written out.
+    ["npm:zod@4", '"deeper"\n', '"deeper@1.0.0"\n'],
+    ["npm:zod@4", '"npm"', '"npm"  '],
+    ["npm:other@1", '"sha512-zod"', '"sha512-new"'],
+    ["jsr:@a/c@^1.2", '"sha512-zod"', '"sha512-new"'],
+    ["https://a.b/z.ts", '"npm:zod@4"\n', '"npm:zod@4", "npm:other@1"\n'],
+  ];
+  for (const [specifier, from, to] of edits) {
+    assert(!tells(specifier, from, to), `${specifier} by ${from} → ${to}`);
+  }
 });

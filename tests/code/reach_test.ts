@@ -45,112 +45,160 @@ const LOST:
         "in/deno.json": "{}",
         "deno.json": '{ "imports": { "a": "./a.ts" } }',
       },
-      "season() in fit.ts needs what cannot be followed: a is in no import map and no package.json (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: a is in no import map and no package.json (fit.ts:1); 'uses' settles it",
     ],
 
-    ["a let assigned in a default", {
-      "fit.ts": `let n = 0;\n${
-        returns("n")
-      }export function up(a = n = 1) { let n; return [a, n]; }\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
-    ["a let assigned beside a block", {
-      "fit.ts": `let n = 0;\n${
-        returns("n")
-      }export function up() {\n { let n; }\n n = 1; }\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:7)"],
-    ["emitted types", {
-      "fit.ts": returns("1"),
-      "deno.json": '{ "compilerOptions": { "emitDecoratorMetadata": true } }',
-    }, "emitDecoratorMetadata makes code of types (fit.ts:1)"],
+    [
+      "a let assigned in a default",
+      {
+        "fit.ts": `let n = 0;\n${
+          returns("n")
+        }export function up(a = n = 1) { let n; return [a, n]; }\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
+    [
+      "a let assigned beside a block",
+      {
+        "fit.ts": `let n = 0;\n${
+          returns("n")
+        }export function up() {\n { let n; }\n n = 1; }\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:7); give n in 'uses'",
+    ],
+    [
+      "emitted types",
+      {
+        "fit.ts": returns("1"),
+        "deno.json": '{ "compilerOptions": { "emitDecoratorMetadata": true } }',
+      },
+      "emitDecoratorMetadata makes code of types (fit.ts:1); 'uses' settles it",
+    ],
 
     [
       "eval",
       { "fit.ts": returns('eval("1")') },
-      "season() in fit.ts has an eval (fit.ts:2)",
+      "season() in fit.ts has an eval (fit.ts:2); 'uses' settles it",
     ],
     [
       "Function",
       { "fit.ts": returns('new Function("1")') },
-      "season() in fit.ts has a function made from text (fit.ts:2)",
+      "season() in fit.ts has a function made from text (fit.ts:2); 'uses' settles it",
     ],
     [
       "Function called",
       { "fit.ts": returns('Function("1")') },
-      "season() in fit.ts has a function made from text (fit.ts:2)",
+      "season() in fit.ts has a function made from text (fit.ts:2); 'uses' settles it",
     ],
     [
       "eval of the global object",
       { "fit.ts": returns('globalThis["eval"]("1")') },
-      "season() in fit.ts has an eval (fit.ts:2)",
+      "season() in fit.ts has an eval (fit.ts:2); 'uses' settles it",
     ],
     [
       "Function of the global object",
       { "fit.ts": returns('globalThis.Function("1")') },
-      "season() in fit.ts has a function made from text (fit.ts:2)",
+      "season() in fit.ts has a function made from text (fit.ts:2); 'uses' settles it",
     ],
-    ["computed import", {
-      "fit.ts": `const at = "./a.ts";\n${returns("import(at)")}`,
-    }, "season() in fit.ts has an import of a computed name (fit.ts:3)"],
+    [
+      "computed import",
+      {
+        "fit.ts": `const at = "./a.ts";\n${returns("import(at)")}`,
+      },
+      "season() in fit.ts has an import of a computed name (fit.ts:3); 'uses' settles it",
+    ],
     [
       "computed type of import",
       { "fit.ts": returns('import("./a.ts", {})'), "a.ts": "" },
-      "season() in fit.ts has an import of a computed type (fit.ts:2)",
+      "season() in fit.ts has an import of a computed type (fit.ts:2); 'uses' settles it",
     ],
     [
       "require",
       { "fit.ts": returns('require("./a")') },
-      "season() in fit.ts has a require (fit.ts:2)",
+      "season() in fit.ts has a require (fit.ts:2); 'uses' settles it",
     ],
-    ["computed worker", {
-      "fit.ts": `const at = "./a.ts";\n${returns("new Worker(at)")}`,
-    }, "season() in fit.ts has a worker of a computed name (fit.ts:3)"],
+    [
+      "computed worker",
+      {
+        "fit.ts": `const at = "./a.ts";\n${returns("new Worker(at)")}`,
+      },
+      "season() in fit.ts has a worker of a computed name (fit.ts:3); 'uses' settles it",
+    ],
     ["eval in a helper", {
       "fit.ts": `import { a } from "./a.ts";\n${returns("a()")}`,
       "a.ts": "\nexport const a = () => eval;\n",
-    }, "a() in a.ts has an eval (a.ts:2)"],
+    }, "a() in a.ts has an eval (a.ts:2); 'uses' settles it"],
     ["eval in a namespace", {
       "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
       "a.ts": "export const a = () => eval;\n",
-    }, "all of a.ts has an eval (a.ts:1)"],
+    }, "all of a.ts has an eval (a.ts:1); 'uses' settles it"],
     ["JSX", {
       "fit.ts": `import { a } from "./a.tsx";\n${returns("a()")}`,
       "a.tsx": "export const a = () => <p />;\n",
-    }, "a() in a.tsx has JSX (a.tsx:1)"],
-    ["assigned let", {
-      "fit.ts": `let n = 0;\n${
-        returns("n")
-      }export function next() { n = 1; }\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    }, "a() in a.tsx has JSX (a.tsx:1); 'uses' settles it"],
+    [
+      "assigned let",
+      {
+        "fit.ts": `let n = 0;\n${
+          returns("n")
+        }export function next() { n = 1; }\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
     [
       "updated let",
       { "fit.ts": `let n = 0;\n${returns("n++")}` },
-      "n in fit.ts uses n, which is assigned again (fit.ts:3)",
+      "n in fit.ts uses n, which is assigned again (fit.ts:3); give n in 'uses'",
     ],
-    ["let in a loop", {
-      "fit.ts": `let n = 0;\n${returns("n")}for (n of [1]);\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
-    ["destructuring assignment", {
-      "fit.ts": `let n = 0;\n${returns("n")}[, { n = 1 }] = [0, {}];\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
-    ["assigned function", {
-      "fit.ts": `function f() {}\n${returns("f")}f = 1;\n`,
-    }, "f() in fit.ts uses f, which is assigned again (fit.ts:5)"],
-    ["hoisted var", {
-      "fit.ts": `${
-        returns("n")
-      }if (true) { var n = 1; }\nconst up = () => n++;\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
-    ["var declared twice", {
-      "fit.ts": `var n = 1;\n${returns("n")}var n = 2;\n`,
-    }, "n in fit.ts uses n, which is assigned again (fit.ts:5)"],
+    [
+      "let in a loop",
+      {
+        "fit.ts": `let n = 0;\n${returns("n")}for (n of [1]);\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
+    [
+      "destructuring assignment",
+      {
+        "fit.ts": `let n = 0;\n${returns("n")}[, { n = 1 }] = [0, {}];\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
+    [
+      "assigned function",
+      {
+        "fit.ts": `function f() {}\n${returns("f")}f = 1;\n`,
+      },
+      "f() in fit.ts uses f, which is assigned again (fit.ts:5); give f in 'uses'",
+    ],
+    [
+      "hoisted var",
+      {
+        "fit.ts": `${
+          returns("n")
+        }if (true) { var n = 1; }\nconst up = () => n++;\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
+    [
+      "var declared twice",
+      {
+        "fit.ts": `var n = 1;\n${returns("n")}var n = 2;\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
     ["imported let", {
       "fit.ts": `import { n } from "./a.ts";\n${returns("n")}`,
       "a.ts": "export let n = 0;\nexport const up = () => ++n;\n",
-    }, "n in a.ts uses n, which is assigned again (a.ts:2)"],
-    ["let in a namespace", {
-      "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
-      "a.ts": "let n = 0;\nexport const up = () => ++n;\n",
-    }, "all of a.ts uses n, which is assigned again (a.ts:2)"],
+    }, "n in a.ts uses n, which is assigned again (a.ts:2); give n in 'uses'"],
+    [
+      "let in a namespace",
+      {
+        "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
+        "a.ts": "let n = 0;\nexport const up = () => ++n;\n",
+      },
+      "all of a.ts uses n, which is assigned again (a.ts:2); give n in 'uses'",
+    ],
     [
       "missing file",
       { "fit.ts": `import { a } from "./a.ts";\n${returns("a")}` },
@@ -170,7 +218,7 @@ const LOST:
         "fit.ts": `import { a } from "./a.wasm";\n${returns("a")}`,
         "a.wasm": "",
       },
-      "season() in fit.ts needs what cannot be followed: only TypeScript and JavaScript modules are followed (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: only TypeScript and JavaScript modules are followed (fit.ts:1); 'uses' settles it",
     ],
     [
       "a directory",
@@ -178,7 +226,7 @@ const LOST:
         "fit.ts": returns('new URL("./data", import.meta.url)'),
         "data/a.csv": "",
       },
-      "season() in fit.ts needs what cannot be followed: /data is a directory (fit.ts:2)",
+      "season() in fit.ts needs what cannot be followed: /data is a directory (fit.ts:2); 'uses' settles it",
     ],
     [
       "createRequire",
@@ -187,12 +235,12 @@ const LOST:
           returns("createRequire")
         }`,
       },
-      "season() in fit.ts needs what cannot be followed: what node:module loads cannot be seen (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: what node:module loads cannot be seen (fit.ts:1); 'uses' settles it",
     ],
     [
       "a package without a lock file",
       { "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}` },
-      'season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1)',
+      `season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1); 'uses' settles it`,
     ],
     [
       "a package the lock file lacks",
@@ -200,7 +248,7 @@ const LOST:
         "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
         "deno.lock": "{}",
       },
-      'season() in fit.ts needs what cannot be followed: /deno.lock does not pin it; run "deno install" to add it (fit.ts:1)',
+      `season() in fit.ts needs what cannot be followed: /deno.lock does not pin it; run "deno install" to add it (fit.ts:1); 'uses' settles it`,
     ],
     [
       "a lock file that is not used",
@@ -209,29 +257,37 @@ const LOST:
         "deno.lock": ZOD,
         "deno.json": '{ "lock": false }',
       },
-      'season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1)',
-    ],
-    [
-      "a package that may be linked",
-      {
-        "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
-        "deno.lock": ZOD,
-        "deno.json": '{ "links": ["../zod"] }',
-      },
-      'season() in fit.ts needs what cannot be followed: /deno.json may replace it by a folder ("links") (fit.ts:1)',
+      `season() in fit.ts needs what cannot be followed: no deno.lock pins it; run "deno install" to write one (fit.ts:1); 'uses' settles it`,
     ],
     [
       "an unknown bare name",
       { "fit.ts": `import { a } from "a";\n${returns("a")}` },
-      "season() in fit.ts needs what cannot be followed: a is in no import map and no package.json (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: a is in no import map and no package.json (fit.ts:1); 'uses' settles it",
     ],
     [
       "a linked dependency",
       {
         "fit.ts": `import { a } from "a";\n${returns("a")}`,
-        "package.json": '{ "dependencies": { "a": "file:../a" } }',
+        "package.json": '{ "dependencies": { "a": "workspace:*" } }',
       },
-      "season() in fit.ts needs what cannot be followed: a is linked by /package.json (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: a is linked by /package.json (fit.ts:1); 'uses' settles it",
+    ],
+    [
+      "a linked folder that is not there",
+      {
+        "fit.ts": `import { a } from "a";\n${returns("a")}`,
+        "package.json": '{ "dependencies": { "a": "file:./gone" } }',
+      },
+      "season() in fit.ts needs what cannot be followed: there is no package in /gone (fit.ts:1)",
+    ],
+    [
+      "CommonJS in a linked folder",
+      {
+        "fit.ts": `import { a } from "a";\n${returns("a")}`,
+        "package.json": '{ "dependencies": { "a": "file:./a" } }',
+        "a/a.cjs": "",
+      },
+      "season() in fit.ts needs what cannot be followed: /a/a.cjs is no TypeScript or JavaScript module (fit.ts:1); 'uses' settles it",
     ],
     [
       "scopes",
@@ -240,16 +296,16 @@ const LOST:
         "a.ts": "export const a = 1;",
         "deno.json": '{ "scopes": {} }',
       },
-      "season() in fit.ts needs what cannot be followed: /deno.json has an import map that is not followed (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: /deno.json has an import map that is not followed (fit.ts:1); 'uses' settles it",
     ],
     [
       "a pattern of members",
       {
         "fit.ts": `import { a } from "jsr:@b/a";\n${returns("a")}`,
-        "deno.json": '{ "workspace": ["./*"] }',
+        "deno.json": '{ "workspace": ["./*/in"] }',
         "deno.lock": '{ "specifiers": { "jsr:@b/a@*": "1.0.0" } }',
       },
-      "season() in fit.ts needs what cannot be followed: the workspace of /deno.json names its members by a pattern (fit.ts:1)",
+      "season() in fit.ts needs what cannot be followed: /deno.json names packages by the pattern ./*/in, which is not followed (fit.ts:1); 'uses' settles it",
     ],
   ];
 
@@ -473,7 +529,6 @@ const FOUND:
         "deno.lock": ZOD,
       },
       "npm:zod@4",
-      "deno.lock",
     ],
     [
       "a package by its mapped name",
@@ -483,7 +538,6 @@ const FOUND:
         "deno.lock": ZOD,
       },
       "npm:zod@4/mini",
-      "deno.lock",
     ],
     [
       "a lock file elsewhere",
@@ -493,7 +547,6 @@ const FOUND:
         "locks/a.lock": '{ "remote": { "https://a.b/z.ts": "c0" } }',
       },
       "https://a.b/z.ts",
-      "locks/a.lock",
     ],
     [
       "an installed package",
@@ -504,7 +557,6 @@ const FOUND:
           '{ "packages": { "node_modules/zod": { "version": "4.1.0" } } }',
       },
       "zod",
-      "node_modules/.package-lock.json",
     ],
     [
       "a dependency of package.json",
@@ -514,7 +566,6 @@ const FOUND:
         "deno.lock": ZOD,
       },
       "zod/v4",
-      "deno.lock",
     ],
     [
       "a mapped file",
@@ -540,6 +591,34 @@ const FOUND:
       "a.ts": "export const a = 1;",
       "deno.json": '{ "name": "@me/fit", "exports": { "./a": "./a.ts" } }',
     }, "a in a.ts"],
+    ["a member of a workspace by a pattern", {
+      "fit.ts": `import { a } from "jsr:@me/a@1";\n${returns("a")}`,
+      "all/a/mod.ts": "export const a = 1;",
+      "all/a/deno.json": '{ "name": "@me/a", "exports": "./mod.ts" }',
+      "deno.json": '{ "workspace": ["./all/*"] }',
+    }, "a in all/a/mod.ts"],
+    ["a link to a package", {
+      "in/fit.ts": `import { a } from "jsr:@me/a@1";\n${returns("a")}`,
+      "in/deno.json": '{ "links": ["../a"] }',
+      "a/mod.ts": "export const a = 1;",
+      "a/deno.json": '{ "name": "@me/a", "exports": "./mod.ts" }',
+    }, "a in ../a/mod.ts"],
+    [
+      "a link to a package of npm",
+      {
+        "in/fit.ts": `import { a } from "npm:a@1";\n${returns("a")}`,
+        "in/deno.json": '{ "links": ["../a"] }',
+        "a/index.js": 'export * from "../b.js";\n',
+        "a/data.json": "1",
+        "a/package.json": '{ "name": "a", "main": "index.js" }',
+        "a/node_modules/c/index.js": "",
+        "b.js": "export const a = 1;",
+      },
+      "../a/data.json",
+      "all of ../a/index.js",
+      "../a/package.json",
+      "all of ../b.js",
+    ],
     ["a member of the workspace", {
       "fit.ts": `import { a } from "jsr:@me/a@1";\n${returns("a")}`,
       "a/mod.ts": "export const a = 1;",
@@ -573,7 +652,7 @@ const ROWS: readonly (readonly [
   to: string,
 ])[] = [
   [
-    "deno.lock",
+    "npm:zod@4",
     {
       "fit.ts": `import { z } from "npm:zod@4";\n${returns("z")}`,
       "deno.lock": ZOD,
@@ -658,21 +737,28 @@ Deno.test("fingerprint() counts the sources of this library whole", async () => 
   assert.deepEqual(await labels(files), ["@assay/assay"]);
 });
 
-Deno.test("fingerprint() has no digest for a package that is linked to a folder", async () => {
+Deno.test("fingerprint() counts all files of a package that is linked to a folder", async () => {
   const text = `import { a } from "a";\n${returns("a")}`;
   using sample = project({
     "fit.ts": text,
     "a/package.json": "{}",
+    "a/src/a.js": "export const a = 1;\n",
     "node_modules/.package-lock.json": "a",
   });
   const folder = join(sample.root, "a");
   Deno.symlinkSync(folder, join(sample.root, "node_modules/a"));
-  const { digest, problems } = fingerprint(
-    await season(text),
-    sample.url("fit.ts"),
-  );
-  assert.equal(digest, null);
-  assert.deepEqual(problems, [
-    `season() in fit.ts needs what cannot be followed: a is linked to ${folder} (fit.ts:1)`,
+  const fn = await season(text);
+  const take = () => fingerprint(fn, sample.url("fit.ts"));
+  const before = take();
+  assert.deepEqual(before.symbols.map(({ label }) => label), [
+    "season() in fit.ts",
+    "a/package.json",
+    "all of a/src/a.js",
   ]);
+  Deno.writeTextFileSync(join(folder, "src/b.txt"), "b");
+  const added = take();
+  assert.equal(added.symbols.at(-1)?.label, "a/src/b.txt");
+  assert.notEqual(added.digest, before.digest);
+  Deno.writeTextFileSync(join(folder, "src/a.js"), "export const a = 2;\n");
+  assert.notEqual(take().digest, added.digest);
 });

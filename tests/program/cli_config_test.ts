@@ -83,6 +83,9 @@ Deno.test("cliConfig() leaves with 2 when the call or the configuration is wrong
   assert.deepEqual([flag.code, flag.stdout], [2, ""]);
   assert.match(flag.stderr, /^error: Cannot understand '--confg'/);
   assert.match(flag.stderr, /^hint: Did you mean '--config'\?$/m);
+  const asking = await call(["--explan", "season.harmonics"]);
+  assert.equal(asking.code, 2);
+  assert.match(asking.stderr, /^hint: Did you mean '--explain'\?$/m);
   const value = await call(["-o", "season.harmonics=many"]);
   assert.equal(value.code, 2);
   assert.match(

@@ -21,22 +21,49 @@ export const PROGRAMS = {
   xz: "xz-utils",
 } as const;
 
-/** A program on the path, or a part that a script of this folder makes. */
-export type ServiceName =
-  | keyof typeof PROGRAMS
-  | "python-numpy"
-  | "python-yaml";
+/** A virtual environment. */
+export interface PythonEnvironment {
+  /** The list of its packages, with their versions. */
+  readonly requirements: string;
+  /** Its folder. */
+  readonly folder: string;
+}
 
-/** The packages of the virtual environment, with their versions. */
-export const PYTHON_REQUIREMENTS: string = fileURLToPath(
-  new URL("./requirements.txt", import.meta.url),
-);
-/** The virtual environment. */
-export const PYTHON_ENVIRONMENT: string = fileURLToPath(
-  new URL("../../.cache/services/python", import.meta.url),
-);
-/** A copy of the requirements, written once they are installed. */
-export const PYTHON_STAMP: string = join(PYTHON_ENVIRONMENT, "installed.txt");
+/** The virtual environment of what most tests need. */
+export const PYTHON: PythonEnvironment = environment("python", "requirements");
+/** The one of the systems that assay is set beside. */
+export const PEERS: PythonEnvironment = environment("peers", "peers");
+
+/** The virtual environment that has each part. */
+export const PYTHON_PARTS = {
+  "python-numpy": PYTHON,
+  "python-peers": PEERS,
+  "python-yaml": PYTHON,
+} as const;
+
+/** A program on the path, or a part that a script of this folder makes. */
+export type ServiceName = keyof typeof PROGRAMS | keyof typeof PYTHON_PARTS;
+
+/** The packages of {@linkcode PYTHON}. */
+export const PYTHON_REQUIREMENTS: string = PYTHON.requirements;
+
+function environment(name: string, requirements: string): PythonEnvironment {
+  const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  return {
+    requirements: at(`./${requirements}.txt`),
+    folder: at(`../../.cache/services/${name}`),
+  };
+}
+
+/**
+ * Gives the copy of the requirements, written once they are installed.
+ *
+ * @param environment The virtual environment.
+ * @returns Its path.
+ */
+export function stampOf({ folder }: PythonEnvironment): string {
+  return join(folder, "installed.txt");
+}
 
 /**
  * Finds a service.
@@ -45,7 +72,13 @@ export const PYTHON_STAMP: string = join(PYTHON_ENVIRONMENT, "installed.txt");
  * @returns The program to run for it; `undefined` when it is missing.
  */
 export function findService(name: ServiceName): string | undefined {
-  return name.startsWith("python-") ? findPython() : findProgram(name);
+  return isPythonPart(name)
+    ? findPython(PYTHON_PARTS[name])
+    : findProgram(name);
+}
+
+function isPythonPart(name: ServiceName): name is keyof typeof PYTHON_PARTS {
+  return name in PYTHON_PARTS;
 }
 
 function findProgram(name: string): string | undefined {
@@ -54,11 +87,18 @@ function findProgram(name: string): string | undefined {
     .find(isExecutable);
 }
 
-function findPython(): string | undefined {
-  const python = join(PYTHON_ENVIRONMENT, "bin", "python");
-  const isCurrent = isExecutable(python) && existsSync(PYTHON_STAMP) &&
-    readFileSync(PYTHON_STAMP, "utf8") ===
-      readFileSync(PYTHON_REQUIREMENTS, "utf8");
+/**
+ * Finds the interpreter of a virtual environment.
+ *
+ * @param environment The virtual environment.
+ * @returns The interpreter; `undefined` unless all packages are installed.
+ */
+export function findPython(environment: PythonEnvironment): string | undefined {
+  const python = join(environment.folder, "bin", "python");
+  const stamp = stampOf(environment);
+  const isCurrent = isExecutable(python) && existsSync(stamp) &&
+    readFileSync(stamp, "utf8") ===
+      readFileSync(environment.requirements, "utf8");
   return isCurrent ? python : undefined;
 }
 

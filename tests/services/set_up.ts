@@ -2,20 +2,22 @@
  * Brings what the tests need of the machine. The second time takes no time.
  *
  * Debian packages are installed only where the machine is the tests' own: by
- * root, in CI or with `ASSAY_REQUIRE_SERVICES=1`. The virtual environment lies
- * in the project's `.cache` and is made anywhere.
+ * root, in CI or with `ASSAY_REQUIRE_SERVICES=1`. The virtual environments lie
+ * in the project's `.cache` and are made anywhere.
  *
  * @module
  */
 
 import { copyFileSync } from "node:fs";
 import {
+  findPython,
   findService,
+  PEERS,
   PROGRAMS,
-  PYTHON_ENVIRONMENT,
-  PYTHON_REQUIREMENTS,
-  PYTHON_STAMP,
+  PYTHON,
+  type PythonEnvironment,
   type ServiceName,
+  stampOf,
 } from "./catalogue.ts";
 
 /**
@@ -26,7 +28,9 @@ import {
 export async function setUpServices(): Promise<string[]> {
   const installations = [
     ...mayInstallPackages() ? [installPackages] : [],
-    makePythonEnvironment,
+    ...[PYTHON, PEERS].map((environment) => () =>
+      makePythonEnvironment(environment)
+    ),
   ];
   const failures: string[] = [];
   for (const install of installations) {
@@ -53,7 +57,8 @@ async function installPackages(): Promise<void> {
   const packages = Object.entries(PROGRAMS)
     .filter(([name]) => isMissing(name as ServiceName))
     .map(([, debianPackage]) => debianPackage as string);
-  if (isMissing("python-yaml") && !await canMakeEnvironments()) {
+  const makes = [PYTHON, PEERS].some((one) => findPython(one) === undefined);
+  if (makes && !await canMakeEnvironments()) {
     packages.push("python3-venv");
   }
   if (packages.length === 0) return;
@@ -72,16 +77,18 @@ async function canMakeEnvironments(): Promise<boolean> {
   return success;
 }
 
-async function makePythonEnvironment(): Promise<void> {
-  if (!isMissing("python-yaml") || isMissing("python3")) return;
-  const python = `${PYTHON_ENVIRONMENT}/bin/python`;
+async function makePythonEnvironment(
+  environment: PythonEnvironment,
+): Promise<void> {
+  const { folder, requirements } = environment;
+  if (findPython(environment) !== undefined || isMissing("python3")) return;
   const install = ["install", "--quiet", "--disable-pip-version-check"];
-  await run(["python3", "-m", "venv", "--clear", PYTHON_ENVIRONMENT]);
+  await run(["python3", "-m", "venv", "--clear", folder]);
   await run([
-    ...[python, "-m", "pip", ...install],
-    ...["--requirement", PYTHON_REQUIREMENTS],
+    ...[`${folder}/bin/python`, "-m", "pip", ...install],
+    ...["--requirement", requirements],
   ]);
-  copyFileSync(PYTHON_REQUIREMENTS, PYTHON_STAMP);
+  copyFileSync(requirements, stampOf(environment));
 }
 
 async function run(command: string[]): Promise<void> {

@@ -57,7 +57,7 @@ Deno.test("Stage runs again in a new process only when code it reaches changed",
   assert.deepEqual(await run(project), cached);
   project.edit("factor.ts", "2", "5");
   assert.deepEqual(await run(project), [
-    "ran: factor() in factor.ts changed",
+    "ran: factor() in factor.ts changed: `2` → `5`",
     "15 hit",
   ]);
   project.edit("factor.ts", "5", "2");
@@ -76,7 +76,7 @@ Deno.test("Stage neither records nor takes what code edited after the start woul
     "6 miss",
   ]);
   assert.deepEqual(await run(project), [
-    "ran: factor() in factor.ts changed",
+    "ran: factor() in factor.ts changed: `2` → `5`",
     "15 hit",
   ]);
   // There is a record for the code on disk, but other code is loaded.

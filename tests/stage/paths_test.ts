@@ -4,25 +4,10 @@ import {
   digestPaths,
   existingPaths,
   kindOf,
-  textsIn,
   toPath,
 } from "../../src/stage/paths.ts";
 import { sha256 } from "../../src/internal/sha256.ts";
 import { makeFolder } from "./folder.ts";
-
-Deno.test("textsIn() finds every text at any depth, once", () => {
-  const inner = { key: "value" };
-  const found = textsIn([
-    "a",
-    [["b", "a"], new Set(["c"]), new Map<unknown, unknown>([["d", ["e"]]])],
-    { f: { g: new URL("file:///h"), i: new URL("http://none/") } },
-    inner,
-    [inner, 1, 2n, null, undefined, true, new Uint8Array(3), new Date(0)],
-  ]);
-  assert.deepEqual([...found], [
-    ...["a", "b", "c", "d", "e", "f", "g", "file:///h", "i", "key", "value"],
-  ]);
-});
 
 Deno.test("kindOf() takes a file, and a directory only with a slash", () => {
   using folder = makeFolder({ "in.txt": "A", "dir/in.txt": "B" });

@@ -6,6 +6,7 @@ import {
   Stage,
   type StageReport,
 } from "@assay/assay/stage";
+import { whileLoading } from "../../src/internal/loading.ts";
 import { makeFolder } from "./folder.ts";
 import { failure, sample } from "./observed.ts";
 import * as samples from "./samples.ts";
@@ -137,24 +138,29 @@ Deno.test("Pipeline.run() names the stage that failed, with the cause", async ()
   const error = await failure(() => pipeline.run("thing"));
   assert.equal(error.code, "STAGE_FAILED");
   assert.equal(error.message, "Cannot finish 'fail': no such thing");
-  assert.deepEqual(error.data, { stage: "fail" });
+  const { inputs, ...data } = error.data as { inputs: string };
+  assert.deepEqual(data, { stage: "fail", notRun: ["after"] });
+  assert.match(inputs, /^[0-9a-f]{64}$/);
+  assert(error.hints?.includes("Not run: after."));
   assert.deepEqual(error.cause, new RangeError("no such thing"));
   assert.deepEqual(order, []);
 });
 
-Deno.test("Pipeline.run() names an input that no source gives", async () => {
+Deno.test("Pipeline.edges gives the definition back", () => {
   const order: string[] = [];
-  const first = noted("first", order);
-  const pipeline = new Pipeline([
-    ["start", first],
-    [first, new Stage(samples.double)],
-  ]);
-  const error = await failure(() => pipeline.run());
-  assert.equal(
-    error.message,
-    "Cannot finish 'double': Cannot run 'double': expected an input 'value', " +
-      "found none",
-  );
+  const [a, b, c] = ["a", "b", "c"].map((name) => noted(name, order));
+  const pipeline = new Pipeline([[[a!, b!], c!], [a!, b!], ["start", a!]]);
+  assert.deepEqual(pipeline.edges, [["start", a], [[a], b], [[a, b], c]]);
+  assert.deepEqual(new Pipeline(pipeline.edges).edges, pipeline.edges);
+});
+
+Deno.test("Pipeline.run() is refused while its module is only loaded", async () => {
+  const order: string[] = [];
+  const pipeline = new Pipeline([["start", noted("a", order)]]);
+  const error = await failure(() => whileLoading(() => pipeline.run()));
+  assert.equal(error.code, "NOT_MAIN");
+  assert.deepEqual(order, []);
+  assert.deepEqual(await pipeline.run(), { a: "a" });
 });
 
 Deno.test("Pipeline.with() passes its options to each stage, and stops when told", async () => {

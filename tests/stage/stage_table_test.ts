@@ -58,3 +58,13 @@ Deno.test("stageTable() of nothing is a head and a sum", () => {
     "stage  status  why  time\n\n0 ran, 0 cached, in 0.0 ms",
   );
 });
+
+Deno.test("stageTable() has the order of a pipeline's stages, whichever ended first", () => {
+  const reports = ["c", "a", "b"].map((stage) => report(stage, "ran", "", 1));
+  const rows = (text: string) =>
+    text.split("\n").slice(1, 4).map((line) => line[0]).join("");
+  assert.equal(rows(stageTable(reports)), "cab");
+  const stages = ["a", "b", "c"].map((name) => ({ name }));
+  assert.equal(rows(stageTable(reports, { stages })), "abc");
+  assert.deepEqual(reports.map(({ stage }) => stage), ["c", "a", "b"]);
+});

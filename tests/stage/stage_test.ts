@@ -140,6 +140,23 @@ Deno.test("Stage.with({ forceSkip }) takes an edited view for no result", async 
   }
 });
 
+Deno.test("Stage tells two functions of one name in one directory apart", async () => {
+  using folder = makeFolder();
+  const one = sample(samples.double, folder.path, { name: "same" });
+  const two = sample(samples.plusTwo, folder.path, { name: "same" });
+  const seen = [];
+  for (const stage of [one, two, one, two]) {
+    const { status, outputs } = await see(stage, [5]);
+    seen.push([status, outputs.output]);
+  }
+  assert.deepEqual(seen, [
+    ["ran", 10],
+    ["ran", 7],
+    ["cached", 10],
+    ["cached", 7],
+  ]);
+});
+
 Deno.test("Stage.with({ signal }) stops before the function runs", async () => {
   using folder = makeFolder();
   const stage = sample(samples.write, folder.at("memo"));
@@ -396,21 +413,67 @@ Deno.test("Stage.fingerprint() shows what counts", () => {
   ]);
 });
 
+function computed(name: string): Promise<{ default: unknown }> {
+  return import(`data:text/javascript,export default "${name}"`);
+}
+
+async function follows(name: string): Promise<unknown> {
+  return (await computed(name)).default;
+}
+
 Deno.test("Stage runs code that it cannot follow each time, and says why", async () => {
   using folder = makeFolder();
-  const captured = 2;
-  const inner = (value: number) => value * captured;
-  const stage = new Stage(inner, { hashOutput: folder.path });
+  const stage = new Stage(follows, { hashOutput: folder.path });
   for (let round = 0; round < 2; round++) {
-    const { status, why, kinds, outputs } = await see(stage, [3]);
+    const { status, why, kinds, outputs } = await see(stage, ["a"]);
     assert.deepEqual([status, kinds, outputs], [
       "ran",
       ["unfollowed"],
-      { output: 6 },
+      { output: "a" },
     ]);
-    assert.match(why, /^not recorded: inner is not a function at the top/);
+    assert.match(why, /^not recorded: .*computed\(\)/);
   }
   assert.deepEqual(folder.find(""), []);
+});
+
+Deno.test("Stage remembers code that it cannot follow where 'uses' settles it", async () => {
+  using folder = makeFolder();
+  const hashOutput = folder.path;
+  let version = 1;
+  const uses = () => ({ version });
+  const stage = new Stage(follows, { hashOutput, uses });
+  const seen = [];
+  for (version of [1, 1, 2]) seen.push((await see(stage, ["a"])).why);
+  const [first, second, third] = seen;
+  assert.equal(first, "first run");
+  assert.match(second ?? "", /^unchanged since/);
+  assert.equal(third, "'uses' changed");
+});
+
+Deno.test("Stage.run() refuses a captured variable, and takes it from 'uses'", async () => {
+  using folder = makeFolder();
+  let captured = 2;
+  const inner = (value: number) => value * captured;
+  const hashOutput = folder.path;
+  const stage = new Stage(inner, { hashOutput });
+  const refused = await failure(() => stage.run(3));
+  assert.equal(refused.code, "CAPTURED_VARIABLE");
+  assert.match(refused.message, /found one that captures 'captured'$/);
+  assert.deepEqual(refused.hints, [
+    "Pass 'captured' as arguments, or name them: { uses: () => ({ captured }) }.",
+  ]);
+  assert.deepEqual(folder.find(""), []);
+
+  const settled = new Stage(inner, { hashOutput, uses: () => ({ captured }) });
+  const seen = [];
+  for (captured of [2, 2, 5, 2]) {
+    const { status, outputs } = await see(settled, [3]);
+    seen.push([status, outputs.output]);
+  }
+  assert.deepEqual(seen, [["ran", 6], ["cached", 6], ["ran", 15], [
+    "cached",
+    6,
+  ]]);
 });
 
 Deno.test("Stage.run() does not record a path with a secret, and masks it in reasons", async () => {

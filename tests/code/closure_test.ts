@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { type Fingerprint, fingerprint } from "../../src/code/kit.ts";
+import { edit, type Files, project } from "./sample.ts";
+
+/** Makes a function inside others, and fingerprints it. */
+async function inner(
+  files: Files,
+  uses?: readonly string[],
+): Promise<Fingerprint> {
+  using sample = project(files);
+  const { make } = await import(sample.url("fit.ts"));
+  return fingerprint(make(3), sample.url("fit.ts"), uses);
+}
+
+const factory = (text: string): Files => ({ "fit.ts": text });
+
+/** Functions inside others, with what they capture. */
+const CAPTURES: readonly (readonly [
+  what: string,
+  text: string,
+  ...captured: string[],
+])[] = [
+  ["nothing", "export const make = () => (x: number) => x + 1;"],
+  [
+    "a name of the module",
+    "const k = 1;\nexport const make = () => (x: number) => x + k;",
+  ],
+  [
+    "a parameter",
+    "export const make = (k: number) => (x: number) => x + k;",
+    "k",
+  ],
+  [
+    "a constant",
+    "export function make() { const k = 1; return (x: number) => x + k; }",
+    "k",
+  ],
+  [
+    "the name of a module's constant, declared again",
+    "const k = 1;\nexport function make(k: number) { return (x: number) => x + k; }",
+    "k",
+  ],
+  [
+    "a variable of a block",
+    "export function make(n: number) { for (const k of [n]) { return () => k; } }",
+    "k",
+  ],
+  [
+    "a pattern",
+    "export function make(a: any) { const { k, ...r } = { k: a }; return () => [k, r]; }",
+    "k",
+    "r",
+  ],
+  [
+    "a var",
+    "export function make(a: any) { if (a) { var k = a; } return () => k; }",
+    "k",
+  ],
+  [
+    "what is caught",
+    "export function make() { try { throw 1; } catch (k) { return () => k; } }",
+    "k",
+  ],
+  [
+    "a case",
+    "export function make(a: any) { switch (a) { case 3: { const k = a; return () => k; } } }",
+    "k",
+  ],
+  [
+    "its own variables",
+    "export function make(k: any) { return (a: any) => { const k = a; return [k].map((k) => k); }; }",
+  ],
+  [
+    "this",
+    "export function make(this: any) { return () => this; }",
+    "this",
+  ],
+  [
+    "this of an object's key, not of its method",
+    "export function make() { return () => ({ a() { return this; } }); }",
+  ],
+  [
+    "arguments",
+    "export function make() { return () => arguments; }",
+    "arguments",
+  ],
+  [
+    "by a helper",
+    "export function make(k: number) { const help = () => k; return () => help(); }",
+    "k",
+  ],
+  [
+    "by a helper's helper",
+    "export function make(k: number) { return () => a(); function a() { return b(); } function b() { return k; } }",
+    "k",
+  ],
+  [
+    "a helper that is assigned",
+    "export function make() { let help = () => 1; help = () => 2; return () => help(); }",
+    "help",
+  ],
+  [
+    "what a call returned",
+    "export function make() { const help = Object(1); return () => help; }",
+    "help",
+  ],
+  [
+    "by a class",
+    "export function make(k: number) { class A { b = k; } return () => new A(); }",
+    "k",
+  ],
+  ["itself", "export const make = () => function f(): any { return f; };"],
+  [
+    "a label",
+    "export function make(k: any) { return () => { k: for (;;) break k; }; }",
+  ],
+];
+
+Deno.test("fingerprint() names what a function inside another captures", async (t) => {
+  for (const [what, text, ...captured] of CAPTURES) {
+    await t.step(what, async () => {
+      const found = await inner(factory(text));
+      assert.deepEqual([...found.captured ?? []].sort(), captured);
+      assert.equal(found.digest === null, captured.length > 0);
+      for (const name of captured) {
+        const sentence = found.problems.find((each) =>
+          each.includes(`captures ${name}, which is no name of the module`)
+        );
+        assert.match(sentence ?? "", new RegExp(`give ${name} in 'uses'$`));
+      }
+      const settled = await inner(factory(text), ["other", ...captured]);
+      assert.deepEqual(settled.problems, []);
+      assert.notEqual(settled.digest, null);
+      for (const name of captured) {
+        const others = captured.filter((each) => each !== name);
+        for (const uses of [others, ["other"], []]) {
+          assert.equal((await inner(factory(text), uses)).digest, null);
+        }
+      }
+    });
+  }
+});
+
+Deno.test("fingerprint() counts the code that a function inside another reaches", async () => {
+  const files = {
+    "fit.ts": `import { far } from "./far.ts";
+const near = 1;
+export function make(k: number) {
+  const unused = 1;
+  const help = () => near + deep();
+  function deep() { return far(k); }
+  class Model { size = 2; }
+  return function season() { return [help(), new Model()]; };
+}
+`,
+    "far.ts": "export const far = (x: number) => x;\n",
+  };
+  const before = await inner(files, ["k"]);
+  assert.deepEqual(before.symbols.map(({ label }) => label), [
+    "season() in fit.ts",
+    "help around season() in fit.ts",
+    "deep around season() in fit.ts",
+    "Model around season() in fit.ts",
+    "near in fit.ts",
+    "far() in far.ts",
+  ]);
+  const edits = [
+    ["fit.ts", "new Model()]", "new Model(), 1]"],
+    ["fit.ts", "near + deep", "near - deep"],
+    ["fit.ts", "far(k)", "far(-k)"],
+    ["fit.ts", "size = 2", "size = 3"],
+    ["fit.ts", "near = 1", "near = 2"],
+    ["far.ts", "=> x", "=> -x"],
+  ] as const;
+  for (const [file, from, to] of edits) {
+    const after = await inner(edit(files, file, from, to), ["k"]);
+    assert.notEqual(after.digest, before.digest, from);
+  }
+  const unused = edit(files, "fit.ts", "unused = 1", "unused = 2");
+  assert.equal((await inner(unused, ["k"])).digest, before.digest);
+});
+
+Deno.test("fingerprint() does not settle two captured variables of one name", async () => {
+  const text = `export function make(k: number) {
+  const help = () => k;
+  { const k = 2; return () => [help(), k]; }
+}
+`;
+  const { digest, problems } = await inner(factory(text), ["k"]);
+  assert.equal(digest, null);
+  assert.match(problems.join(), /captures k, two variables of one name/);
+});
+
+Deno.test("fingerprint() follows a method that captures nothing", async () => {
+  const text =
+    "export const make = () => ({ fit(x: number) { return x; } }).fit;";
+  const { problems } = await inner(factory(text));
+  // A method is no function that stands on its own.
+  assert.match(problems.join(), /^fit is not a function that .* declares/);
+});
+
+/** What cannot be followed, and the values that settle it. */
+const SETTLED: readonly (readonly [
+  what: string,
+  text: string,
+  settling: readonly (readonly string[])[],
+  others: readonly (readonly string[])[],
+])[] = [
+  ["eval", "eval('1')", [[], ["any"]], []],
+  ["computed import", "import(String(1))", [[], ["any"]], []],
+  ["package without a lock", "import('left')", [[], ["any"]], []],
+  ["assigned variable", "count", [[], ["count", "any"]], [["any"]]],
+  ["missing file", "import('./gone.ts')", [], [[], ["any"]]],
+];
+
+Deno.test("fingerprint() has a digest where 'uses' settles what cannot be followed", async (t) => {
+  for (const [what, value, settling, others] of SETTLED) {
+    await t.step(what, async () => {
+      const own = `export function season() { return ${value}; }\n`;
+      using sample = project({
+        "deno.json": '{ "imports": { "left": "npm:left@1" } }',
+        "fit.ts": `let count = 0;\nconst add = () => count++;\n${own}`,
+      });
+      // Loaded by itself: what it imports is not there to be loaded.
+      const { season } = await import(`data:text/javascript,${own}`);
+      const take = (uses?: readonly string[]) =>
+        fingerprint(season, sample.url("fit.ts"), uses);
+      assert.equal(take().digest, null);
+      assert.equal(take().problems.length, 1);
+      for (const uses of settling) {
+        assert.notEqual(take(uses).digest, null);
+        assert.deepEqual(take(uses).problems, []);
+      }
+      for (const uses of others) assert.equal(take(uses).digest, null);
+    });
+  }
+});

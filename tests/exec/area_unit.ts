@@ -1,0 +1,2 @@
+/** What an area is counted in. */
+export const unit = 2;

@@ -1,0 +1,5 @@
+"""A helper in a file of its own."""
+
+
+def helper(value):
+    return value
