@@ -90,9 +90,12 @@ export const emitOptions: (
   reader: Reader,
 ) => string = perReader((directory, reader) => {
   const tsconfig = nearestConfig(directory, "tsconfig.json", reader);
-  const configs = [...denoConfigs(directory, reader), tsconfig];
+  const configs = [
+    ...denoConfigs(directory, reader),
+    ...(tsconfig ? withExtended(tsconfig, reader, new Set()) : []),
+  ];
   const set = configs.flatMap((config) => {
-    const options = config?.value?.compilerOptions as
+    const options = config.value?.compilerOptions as
       | Record<string, unknown>
       | undefined;
     const keys = EMITTING.filter((key) => options?.[key] !== undefined);
@@ -100,6 +103,41 @@ export const emitOptions: (
   });
   return set.length === 0 ? "" : JSON.stringify(set);
 });
+
+/** A `tsconfig.json` and those that it takes options from. */
+function withExtended(
+  config: ConfigFile,
+  reader: Reader,
+  seen: Set<string>,
+): ConfigFile[] {
+  if (seen.has(config.path)) return [];
+  seen.add(config.path);
+  const parents = [config.value?.extends ?? []].flat().map(String);
+  return [
+    config,
+    ...parents.flatMap((name) => {
+      const parent = extended(config.directory, name, reader);
+      return parent ? withExtended(parent, reader, seen) : [];
+    }),
+  ];
+}
+
+/** Finds the file that `extends` names: by its path, or in a package. */
+function extended(
+  directory: string,
+  name: string,
+  reader: Reader,
+): ConfigFile | undefined {
+  const names = [name, `${name}.json`, `${name}/tsconfig.json`];
+  const places = /^\.{0,2}\//.test(name)
+    ? [name.startsWith("/") ? "/" : directory]
+    : upward(directory).map((each) => join(each, "node_modules"));
+  for (const place of places) {
+    const found = findConfig(place, names, reader);
+    if (found) return { ...found, directory: dirname(found.path) };
+  }
+  return undefined;
+}
 
 /**
  * Lists a directory and all directories above it.

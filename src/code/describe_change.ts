@@ -36,7 +36,9 @@ export function describeChange(
 }
 
 function tokensOf(text: string): string[] {
-  return text.match(/\s+|[\p{L}\p{N}_$#]+|"(?:[^"\\]|\\.)*"|./gsu) ?? [];
+  return text.match(
+    /\s+|[\p{L}\p{N}_$#]+|"(?:[^"\\]|\\.)*"|[<>=!?&|+*/%^~-]+|./gsu,
+  ) ?? [];
 }
 
 /** Takes off what two lists share at their ends. */

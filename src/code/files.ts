@@ -54,7 +54,17 @@ export interface Unreadable {
   readonly sentence: string;
 }
 
-const cache = new Map<string, LocalFile>();
+/** A file as it was read last, and whether its times can tell it unchanged. */
+interface Known {
+  readonly file: LocalFile;
+  readonly isSettled: boolean;
+}
+
+const cache = new Map<string, Known>();
+
+/** Younger times than these, in ms, may stand for more than one content. */
+const UNSETTLED = 2_000;
+
 const decoder = new TextDecoder();
 
 /**
@@ -159,12 +169,17 @@ export function readFile(
     const { dev, ino, size, mtime, ctime } = stat;
     const stamp = [dev, ino, size, mtime?.getTime(), ctime?.getTime()].join();
     const known = cache.get(path);
-    if (known?.stamp === stamp) return known;
+    const isSame = known?.file.stamp === stamp;
+    if (isSame && known.isSettled) return known.file;
+    const latest = Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
+    const isSettled = mtime !== null && latest < Date.now() - UNSETTLED;
     const bytes = Deno.readFileSync(path);
-    const text = decoder.decode(bytes);
     const digest = sha256(bytes);
-    const file = { path, digest, text, mtime, ctime, stamp };
-    cache.set(path, file);
+    // One content stays one object, with all that is known of it.
+    const file = isSame && known.file.digest === digest
+      ? known.file
+      : { path, digest, text: decoder.decode(bytes), mtime, ctime, stamp };
+    cache.set(path, { file, isSettled });
     return file;
   } catch (error) {
     if (

@@ -8,6 +8,12 @@
  * @module
  */
 
+export { type FingerprintSymbol } from "../code/kit.ts";
+export type {
+  Executor,
+  ExecutorCall,
+  ExecutorRunOptions,
+} from "../exec/mod.ts";
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
 export {
   type RunOptions,

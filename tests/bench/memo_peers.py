@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 
-CALLS = 200
+CALLS = 100
 ROUNDS = 7
 
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Fingerprint, FINGERPRINT_VERSION } from "../../src/code/kit.ts";
+import {
+  type Fingerprint,
+  fingerprint,
+  FINGERPRINT_VERSION,
+} from "../../src/code/kit.ts";
 import { edit, project, SAMPLE } from "./sample.ts";
 
 type Edit = readonly [what: string, file: string, from: string, to: string];
@@ -407,6 +411,23 @@ Deno.test("fingerprint() gives what it gave as long as nothing it saw changes", 
   Deno.mkdirSync(join(base.root, "later.ts"));
   const directory = await base.of();
   assert.match(directory.problems.join(), /later\.ts is a directory/);
+});
+
+Deno.test("fingerprint() sees an edit that leaves size and times as they were", () => {
+  using sample = project({
+    "deno.json": "{}",
+    "fit.ts": "const LIMIT = 1;\nexport const season = () => LIMIT;\n",
+  });
+  const season = new Function("const season = () => LIMIT; return season;")();
+  const path = join(sample.root, "fit.ts");
+  const take = () => fingerprint(season, sample.url("fit.ts")).digest;
+  const { mtime } = Deno.statSync(path);
+  const before = take();
+  assert.notEqual(before, null);
+  const text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, text.replace("1", "2"));
+  Deno.utimeSync(path, mtime!, mtime!);
+  assert.notEqual(take(), before);
 });
 
 Deno.test("fingerprint() notices that a package was linked elsewhere since", async () => {

@@ -710,6 +710,20 @@ const ROWS: readonly (readonly [
     "true",
     "false",
   ],
+  [
+    "compiler options",
+    {
+      "fit.ts": returns("1"),
+      "tsconfig.json": '{ "extends": ["./strict", "base/node"] }',
+      "strict.json": '{ "extends": "./tsconfig.json" }',
+      "node_modules/base/node.json": '{ "extends": "../base.json" }',
+      "node_modules/base.json":
+        '{ "compilerOptions": { "useDefineForClassFields": true } }',
+    },
+    "node_modules/base.json",
+    "true",
+    "false",
+  ],
 ];
 
 Deno.test("fingerprint() counts packages, the runtime's parts and compiler options", async (t) => {

@@ -120,7 +120,7 @@ Deno.test("weather runs what changed, and only that", async (t) => {
     async () => {
       project.edit("least_squares.ts", "1e-10", "1e-11");
       assert.deepEqual(await ran(project), {
-        season: "RANK_TOLERANCE in least_squares.ts changed",
+        season: "RANK_TOLERANCE in least_squares.ts changed: `10` → `11`",
       });
       project.edit(
         "least_squares.ts",
@@ -133,8 +133,9 @@ Deno.test("weather runs what changed, and only that", async (t) => {
         "return sum / values.length + 1;",
       );
       assert.deepEqual(await ran(project), {
-        season: "mean() in season.ts changed; reflectColumn() in " +
-          "least_squares.ts changed",
+        season: "mean() in season.ts changed: " +
+          "`sum / values.length` → `(sum / values.length) + 1`; " +
+          "reflectColumn() in least_squares.ts changed: `>` → `>=`",
         plot: "fit changed",
       });
     },
@@ -145,7 +146,7 @@ Deno.test("weather runs what changed, and only that", async (t) => {
     async () => {
       project.edit("climatology.ts", ">= WET_DAY", "> WET_DAY");
       assert.deepEqual(await ran(project), {
-        climatology: "monthClimate() in climatology.ts changed",
+        climatology: "monthClimate() in climatology.ts changed: `>=` → `>`",
         plot: "climatology changed",
       });
       assert.deepEqual(await ran(project), {});

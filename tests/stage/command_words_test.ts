@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fillPlaces, placesIn } from "../../src/stage/command_words.ts";
-import { FileRef } from "../../src/stage/file_ref.ts";
+import { FileRef } from "../../src/internal/file_ref.ts";
 import { failure } from "./observed.ts";
 
 const fill = (text: string, inputs: Record<string, unknown>) =>

@@ -7,9 +7,9 @@ import { makeFolder } from "./folder.ts";
 
 const PROGRAM = fileURLToPath(new URL("./killed_program.ts", import.meta.url));
 const LANES = 2;
-const KILLS_A_LANE = 50;
+const KILLS_A_LANE = 150;
 
-Deno.test("Pipeline gives right results from whole records after a kill at 100 random moments", async () => {
+Deno.test("Pipeline gives right results from whole records after a kill at 300 random moments", async () => {
   await Promise.all(Array.from({ length: LANES }, async () => {
     using folder = makeFolder();
     for (let kill = 0; kill <= KILLS_A_LANE; kill++) {

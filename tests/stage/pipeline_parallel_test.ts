@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   Pipeline,
   type PipelineEdge,
+  type PipelineStage,
   Stage,
   type StageOptions,
   type StageReport,
@@ -246,4 +247,28 @@ Deno.test("Pipeline.with({ signal }) does not wait for a body that never ends", 
     new Pipeline([["start", hanging]]).with({ signal: controller.signal }).run()
   );
   assert.equal(late.name, "AbortError");
+});
+
+Deno.test("Pipeline.with({ signal }) begins no stage once it is aborted, whatever those that run do", async () => {
+  const released = Promise.withResolvers<Record<string, unknown>>();
+  let begun = 0;
+  // Stages of another kind, which look at no signal.
+  const stages = [released.promise, Promise.resolve({})].map((
+    result,
+    place,
+  ): PipelineStage => {
+    const run = () => {
+      begun++;
+      return result;
+    };
+    return { name: `s${place}`, with: () => ({ run, runWith: run }) };
+  });
+  const controller = new AbortController();
+  const run = new Pipeline([["start", stages[0]!], [stages[0]!, stages[1]!]])
+    .with({ signal: controller.signal }).run();
+  controller.abort();
+  await failure(() => run);
+  released.resolve({});
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  assert.equal(begun, 1);
 });
