@@ -103,8 +103,28 @@ export function digestPaths(
     const file = toPath(path)!;
     const wide = whyTooWide(path, hashOutput);
     if (wide !== undefined) throw tooWide(path, wide);
-    return { path, digest: await hashPath(file) };
+    return { path, digest: await digestInTurn(file) };
   }));
+}
+
+// By path, what is being digested.
+const digesting = new Map<string, Promise<string>>();
+
+/**
+ * Digests a path when those who asked for it before have been served: then the
+ * stat cache knows it, and the file is read once for stages that run side by
+ * side.
+ */
+async function digestInTurn(path: string): Promise<string> {
+  const before = digesting.get(path) ?? Promise.resolve("");
+  const hash = () => hashPath(path);
+  const mine = before.then(hash, hash);
+  digesting.set(path, mine);
+  try {
+    return await mine;
+  } finally {
+    if (digesting.get(path) === mine) digesting.delete(path);
+  }
 }
 
 /**

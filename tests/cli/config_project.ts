@@ -4,6 +4,7 @@
  * @module
  */
 
+import { denoDirectory } from "../deno_directory.ts";
 import { type Ended, makeProject, type Project } from "../stage/program.ts";
 import { fileURLToPath } from "node:url";
 
@@ -102,12 +103,4 @@ export function configProject(
       return { code, stdout: text(stdout), stderr: text(stderr) };
     },
   };
-}
-
-/** Where Deno keeps packages; with another home it would look elsewhere. */
-function denoDirectory(): string {
-  const { stdout } = new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-  }).outputSync();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }

@@ -164,6 +164,7 @@ export function make(k: number) {
     "near in fit.ts",
     "far() in far.ts",
   ]);
+  assert.deepEqual(before.symbols[0]?.links, [1, 2, 3]);
   const edits = [
     ["fit.ts", "new Model()]", "new Model(), 1]"],
     ["fit.ts", "near + deep", "near - deep"],

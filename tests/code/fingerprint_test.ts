@@ -5,6 +5,7 @@ import {
   fingerprint,
   FINGERPRINT_VERSION,
 } from "../../src/code/kit.ts";
+import { MUTANTS } from "./mutants.ts";
 import { edit, project, SAMPLE } from "./sample.ts";
 
 type Edit = readonly [what: string, file: string, from: string, to: string];
@@ -137,14 +138,19 @@ const COUNTS: readonly (readonly [Edit, ...string[]])[] = [
   ],
   [["import cycle", "lib/sum.ts", "? 1", "? 2"], "sum() in lib/sum.ts"],
   [
-    ["namespace import", "shapes.ts", "power(x, 2)", "power(x, 4)"],
-    "all of shapes.ts",
+    ["member of a namespace", "shapes.ts", "power(x, 2)", "power(x, 4)"],
+    "square() in shapes.ts",
   ],
   [
-    ["sibling in a namespace", "shapes.ts", "power(x, 3)", "power(x, 4)"],
-    "all of shapes.ts",
+    ["another member", "fit.ts", "shapes.square(2)", "shapes.cube(2)"],
+    "season() in fit.ts",
+    "square() in shapes.ts",
+    "cube() in shapes.ts",
   ],
-  [["import of a namespace", "power.ts", "x ** n", "x * n"], "all of power.ts"],
+  [
+    ["import of a namespace", "power.ts", "x ** n", "x * n"],
+    "power() in power.ts",
+  ],
   [
     [
       "side-effect import",
@@ -237,6 +243,7 @@ const SILENT: readonly Edit[] = [
     "export const cube",
     "// a cube\nexport const cube",
   ],
+  ["sibling in a namespace", "shapes.ts", "power(x, 3)", "power(x, 4)"],
   ["access modifier", "lib/scale.ts", "static of", "public static of"],
   ["comment in an enum", "lib/unit.ts", "Metre = 1", "/** SI */ Metre = 1"],
 ];
@@ -303,6 +310,26 @@ Deno.test("fingerprint() stays when the project moves or a file is renamed", asy
   const before = await base.of();
   const after = await moved.of("deep/down/fit.ts");
   assert.equal(after.digest, before.digest);
+});
+
+Deno.test("fingerprint() has no path and no URL of the project in its digests", async () => {
+  const files = {
+    ...MUTANTS,
+    "tsconfig.json": '{ "extends": "./emit.json" }',
+    "emit.json": '{ "compilerOptions": { "target": "es2022" } }',
+  };
+  using here = project(files);
+  using there = project(
+    Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [`a/b c/${name}`, text]),
+    ),
+  );
+  const [one, other] = [await here.of(), await there.of("a/b c/fit.ts")];
+  assert.deepEqual(one.problems, []);
+  assert.equal(other.digest, one.digest);
+  assert.deepEqual(other.symbols, one.symbols);
+  const shown = [...one.texts?.() ?? []].join() + JSON.stringify(one.symbols);
+  assert(!shown.includes(here.root));
 });
 
 Deno.test("fingerprint() changes when a name stands for another symbol", async () => {

@@ -358,6 +358,33 @@ const FOUND:
         returns("n")
       }export function up(a = 1) { let n = 0; a = n++; for (const b of [n]) { n += b; } }\n`,
     }, "n() in fit.ts"],
+    [
+      "members of a namespace",
+      {
+        "fit.ts": `import * as a from "./a.ts";\n${
+          returns("[a.one, a?.b, (a).deep.c]")
+        }`,
+        "a.ts":
+          "export const one = 1, two = 2;\nexport * from './b.ts';\nexport * as deep from './c.ts';\n",
+        "b.ts": "export const b = 1;\nexport const c = 1;\n",
+        "c.ts": "export const c = 1;\n",
+      },
+      "one in a.ts",
+      "b in b.ts",
+      "all of c.ts",
+    ],
+    ["a namespace that is handed on", {
+      "fit.ts": `import * as a from "./a.ts";\n${returns("[a.one, { a }]")}`,
+      "a.ts": "export const one = 1;\n",
+    }, "all of a.ts"],
+    ["a member of a namespace by a computed name", {
+      "fit.ts": `import * as a from "./a.ts";\n${returns('a["one"]')}`,
+      "a.ts": "export const one = 1;\n",
+    }, "all of a.ts"],
+    ["a member that a namespace does not have", {
+      "fit.ts": `import * as a from "./a.ts";\n${returns("a.two")}`,
+      "a.ts": "export const one = 1;\n",
+    }, "all of a.ts"],
     ["types of another module", {
       "fit.ts": `import * as a from "./a.ts";\n${returns("a")}`,
       "a.ts": 'import { type B } from "./b.ts";\nexport const a: B = 1;\n',
@@ -749,6 +776,33 @@ Deno.test("fingerprint() counts the sources of this library whole", async () => 
     }`,
   };
   assert.deepEqual(await labels(files), ["@assay/assay"]);
+});
+
+Deno.test("fingerprint() counts the compiler options that change what is emitted, and no others", async () => {
+  const digestOf = async (options: string) => {
+    const { digest, problems } = await take({
+      "fit.ts": returns("1"),
+      "deno.json": `{ "compilerOptions": { ${options} } }`,
+    });
+    assert.deepEqual(problems, []);
+    return digest;
+  };
+  const none = await digestOf("");
+  const emitting = [
+    '"experimentalDecorators": true',
+    '"jsx": "react"',
+    '"jsxFactory": "h"',
+    '"jsxFragmentFactory": "F"',
+    '"jsxImportSource": "npm:preact"',
+    '"jsxPrecompileSkipElements": ["a"]',
+    '"useDefineForClassFields": false',
+    '"verbatimModuleSyntax": true',
+  ];
+  const digests = new Set(await Promise.all(emitting.map(digestOf)));
+  assert.equal(digests.size, emitting.length);
+  assert(!digests.has(none));
+  const others = ['"strict": false', '"lib": ["dom"]', '"checkJs": true'];
+  for (const option of others) assert.equal(await digestOf(option), none);
 });
 
 Deno.test("fingerprint() counts all files of a package that is linked to a folder", async () => {

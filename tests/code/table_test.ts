@@ -94,7 +94,7 @@ export const made = make();
     symbols: ["all of a.ts"],
   },
   {
-    input: '`import * as`, `import("…")` of a local module',
+    input: '`import * as` as a value, `import("…")`',
     files: {
       "fit.ts": season('import("./a.ts")'),
       "a.ts": "export const a = 1;\n",

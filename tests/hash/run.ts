@@ -4,6 +4,8 @@
  * @module
  */
 
+import { denoDirectory } from "../deno_directory.ts";
+
 /** How to run a program. */
 export interface RunOptions {
   /** The directory it starts in. */
@@ -24,15 +26,8 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Where Deno keeps packages; it would look elsewhere with another home. */
+// It would look for packages elsewhere with another home.
 const DENO_DIR = denoDirectory();
-
-function denoDirectory(): string {
-  const { stdout } = new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json"],
-  }).outputSync();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
-}
 
 /**
  * Runs a program to its end. One that hangs for a minute is an error.

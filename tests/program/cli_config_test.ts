@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { cliConfig } from "../../src/program/mod.ts";
 import { makeFolder } from "../config/folder.ts";
+import { denoDirectory } from "../deno_directory.ts";
 
 const program = new URL("./fixture_program.ts", import.meta.url).href;
 
@@ -19,20 +20,11 @@ function command(args: readonly string[], options: CallOptions): Deno.Command {
   const loads = ["run", "--no-prompt", "--no-check", `--config=${config}`];
   return new Deno.Command(Deno.execPath(), {
     args: [...loads, ...flags, program, ...args],
-    env: { ...home, DENO_DIR: denoDir(), ...env },
+    env: { ...home, DENO_DIR: denoDirectory(), ...env },
     ...(cwd === undefined ? {} : { cwd }),
     stdout: "piped",
     stderr: "piped",
   });
-}
-
-/** The child finds its packages where this process found them. */
-function denoDir(): string {
-  const home = Deno.env.get("HOME");
-  return Deno.env.get("DENO_DIR") ?? join(
-    Deno.env.get("XDG_CACHE_HOME") ?? join(home ?? "/", ".cache"),
-    "deno",
-  );
 }
 
 async function call(args: readonly string[], options: CallOptions = {}) {

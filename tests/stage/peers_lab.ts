@@ -6,8 +6,8 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { delimiter, dirname } from "node:path";
 import type { Folder } from "./folder.ts";
+import { type Launch, launchDeno, type Running } from "./peers_process.ts";
 import {
   type Edit,
   type EditName,
@@ -27,13 +27,13 @@ export interface Called {
   readonly result: unknown;
 }
 
-/** A call under way in a process of its own. */
+/** A call under way. */
 export interface Started {
   /** Whether it has come as far as to call, or has ended. */
   readonly isCalling: () => boolean;
   /** Whether it has ended. */
   readonly hasEnded: () => boolean;
-  /** Whether it got a result. */
+  /** Whether the caller got a result. */
   readonly done: Promise<boolean>;
 }
 
@@ -43,7 +43,7 @@ export interface Lab extends Folder {
   call(name: FunctionName, ...values: ValueName[]): Promise<Called[]>;
   /** Begins a call. */
   start(name: FunctionName, value: ValueName): Started;
-  /** Runs a command that fails, and gives what {@linkcode call} does. */
+  /** Runs a command that fails. */
   failingCommand(): Promise<Called>;
   /** Changes the code. */
   apply(edit: EditName): void;
@@ -51,127 +51,115 @@ export interface Lab extends Folder {
   runs(): number;
 }
 
-/** Makes the project of a system. */
-export type MakeLab = () => Lab;
-
 const FAILING = "echo ran >> log; exit 3";
 
-/** The project with assay. */
+/** Makes the project with assay. */
 export function assayLab(): Lab {
   const project = makeProject(TYPESCRIPT);
-  const words = (name: string, values: readonly ValueName[]) => [
-    ...["run", "-A", "--no-prompt", "-q", "program.ts"],
-    ...[name, ...values.map((value) => VALUES[value].typescript)],
-  ];
+  const run = ["run", "-A", "--no-prompt", "-q"];
   return {
-    ...calling(project, Deno.execPath(), words),
+    ...callingLab(project, (name, values) =>
+      launchDeno(project, [
+        ...[...run, "program.ts", name],
+        ...values.map((value) => VALUES[value].typescript),
+      ])),
     apply: (edit) => project.edit(...EDITS[edit].typescript as Edit),
     failingCommand: () =>
-      ranCommand(project, Deno.execPath(), [
-        ...["run", "-A", "-q", `--config=${REPOSITORY}deno.json`],
-        ...[`${REPOSITORY}cli/main.ts`, "memo", "--", "sh", "-c", FAILING],
-      ]),
+      called(project, () =>
+        launchDeno(project, [
+          ...[...run, `--config=${REPOSITORY}deno.json`],
+          ...[`${REPOSITORY}cli/main.ts`, "memo", "--", "sh", "-c", FAILING],
+        ])),
   };
 }
 
-/**
- * The project with a library for Python.
- *
- * @param python The interpreter that has it.
- * @param system Which one.
- */
-export function pythonLab(python: string, system: "joblib" | "redun"): Lab {
-  const project = pythonProject(`${system}_program.py`);
-  const words = (name: string, values: readonly ValueName[]) => [
-    `${system}_program.py`,
-    name,
-    ...values.map((value) => {
-      const text = VALUES[value].python;
-      return name === "read" && system === "redun" ? `File(${text})` : text;
-    }),
-  ];
-  const lab = calling(project, python, words);
+/** Makes the project with joblib. */
+export function joblibLab(launch: Launch): Lab {
+  const project = pythonProject("joblib_program.py");
+  const start = (name: string, values: readonly ValueName[]) =>
+    launch(project, [
+      ...["joblib_program.py", name],
+      ...values.map((value) => VALUES[value].python),
+    ]);
   return {
-    ...lab,
+    ...callingLab(project, start),
+    apply: (edit) => project.edit(...EDITS[edit].python as Edit),
+    failingCommand: () => assert.fail("joblib runs no commands"),
+  };
+}
+
+/** Makes the project with redun. */
+export function redunLab(launch: Launch): Lab {
+  const project = pythonProject("redun_program.py");
+  const program = (name: string, texts: string[]) =>
+    launch(project, ["redun_program.py", name, ...texts]);
+  const written = (value: ValueName) =>
+    value === "path" ? `File(${VALUES.path.python})` : VALUES[value].python;
+  return {
+    ...callingLab(
+      project,
+      (name, values) => program(name, values.map(written)),
+    ),
     apply: (edit) => project.edit(...EDITS[edit].python as Edit),
     async failingCommand() {
-      const text = JSON.stringify(FAILING);
-      const args = [`${system}_program.py`, "command", text];
-      const [called] = answers(await output(project, python, args));
-      return called!;
+      const running = program("command", [JSON.stringify(FAILING)]);
+      const [only] = await answers(running);
+      return only!;
     },
   };
 }
 
 /**
- * The project with DVC: a stage that runs the function by a program, with the
- * script, the value and the data declared.
- *
- * @param python The interpreter that has it.
+ * Makes the project with DVC: a stage that runs the function by a program, with
+ * the script, the value and the data declared.
  */
-export function dvcLab(python: string): Lab {
-  const bin = dirname(python);
-  const project = pythonProject("dvc_program.py");
+export function dvcLab(launch: Launch): Lab {
+  const project = pythonProject("dvc_program.py", "dvc_repro.py");
   project.write(
     ".dvc/config",
     "[core]\nno_scm = True\nanalytics = False\ncheck_update = False\n",
   );
-  const stage = (command: string, deps: string[], outs: string[]) =>
-    project.write(
-      "dvc.yaml",
-      JSON.stringify({
-        stages: { it: { cmd: command, deps, params: ["value"], outs } },
-      }),
-    );
-  const define = (name: FunctionName, value: ValueName) => {
-    project.write("params.yaml", `value: ${VALUES[value].yaml}\n`);
+  const stage = (cmd: string, deps: string[], outs: string[], value = "1") => {
+    const it = { cmd, deps, params: ["value"], outs };
+    project.write("dvc.yaml", JSON.stringify({ stages: { it } }));
+    project.write("params.yaml", `value: ${value}\n`);
+  };
+  const define = (name: FunctionName, value: ValueName) =>
     stage(
       `python dvc_program.py ${name}`,
       ["body.py", ...name === "read" ? ["data.txt"] : []],
       ["result.json", ...name === "write" ? ["out.txt"] : []],
+      VALUES[value].yaml,
     );
-  };
-  const repro = () =>
-    command(project, `${bin}/dvc`, ["repro", "--quiet"], {
-      PATH: [bin, Deno.env.get("PATH")].join(delimiter),
-      DVC_SITE_CACHE_DIR: project.at("site"),
-    });
-  const reproduce = async (): Promise<Called> => {
-    const before = runsIn(project);
-    const { success } = await repro().output();
-    return {
-      ran: runsIn(project) > before,
-      result: success && existsSync(project.at("result.json"))
-        ? JSON.parse(Deno.readTextFileSync(project.at("result.json")))
-        : "failed",
-    };
-  };
+  const repro = () => launch(project, ["dvc_repro.py"]);
   return {
     ...project,
     runs: () => runsIn(project),
     apply: (edit) => project.edit(...EDITS[edit].python as Edit),
     async call(name, ...values) {
-      const called: Called[] = [];
+      const all: Called[] = [];
       for (const value of values) {
         define(name, value);
-        called.push(await reproduce());
+        const { ran, result } = await called(project, repro);
+        assert.equal(result, null);
+        const text = Deno.readTextFileSync(project.at("result.json"));
+        all.push({ ran, result: JSON.parse(text) });
       }
-      return called;
+      return all;
     },
     start(name, value) {
       define(name, value);
-      return started(repro(), () => false);
+      return started(repro());
     },
     async failingCommand() {
-      project.write("params.yaml", "value: 1\n");
       stage(FAILING, [], []);
-      return await reproduce();
+      return await called(project, repro);
     },
   };
 }
 
-function pythonProject(program: string): Project {
-  const names = ["body.py", "helper.py", "calls.py", program];
+function pythonProject(...programs: string[]): Project {
+  const names = ["body.py", "helper.py", "calls.py", ...programs];
   const read = (name: string) =>
     Deno.readTextFileSync(new URL(`./peers/${name}`, import.meta.url));
   return makeProject(
@@ -179,101 +167,45 @@ function pythonProject(program: string): Project {
   );
 }
 
-/** What a system whose program takes a function and values can do. */
-function calling(
+/** What a system can do whose program takes a function and values. */
+function callingLab(
   project: Project,
-  program: string,
-  words: (name: string, values: readonly ValueName[]) => string[],
-): Pick<Lab, "call" | "start" | "runs"> & Project {
+  launch: (name: FunctionName, values: readonly ValueName[]) => Running,
+): Omit<Lab, "apply" | "failingCommand"> {
   return {
     ...project,
     runs: () => runsIn(project),
     async call(name, ...values) {
-      const text = await output(project, program, words(name, values));
-      const called = answers(text);
-      assert.equal(called.length, values.length, text);
-      return called;
+      const all = await answers(launch(name, values));
+      assert.equal(all.length, values.length);
+      return all;
     },
-    start: (name, value) =>
-      started(
-        command(project, program, words(name, [value])),
-        (text) => text.includes("calling\n"),
-      ),
+    start: (name, value) => started(launch(name, [value])),
   };
 }
 
-function command(
-  { path }: Project,
-  program: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Deno.Command {
-  return new Deno.Command(program, {
-    args,
-    cwd: path,
-    // An edit within a second that keeps the size is no edit to Python's cache.
-    env: { NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1", ...env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function output(
-  project: Project,
-  program: string,
-  args: string[],
-): Promise<string> {
-  const ended = await command(project, program, args).output();
-  assert.ok(ended.success, new TextDecoder().decode(ended.stderr));
-  return new TextDecoder().decode(ended.stdout);
-}
-
-async function ranCommand(
-  project: Project,
-  program: string,
-  args: string[],
-): Promise<Called> {
-  const before = runsIn(project);
-  const { code } = await command(project, program, args).output();
-  return {
-    ran: runsIn(project) > before,
-    result: code === 0 ? null : "failed",
-  };
-}
-
-function answers(text: string): Called[] {
-  return text.split("\n").filter((line) => line.startsWith("{"))
+async function answers({ code, output }: Running): Promise<Called[]> {
+  assert.equal(await code, 0, output());
+  return output().split("\n").filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line));
 }
 
-function started(
-  command: Deno.Command,
-  isCalling: (text: string) => boolean,
-): Started {
-  const child = command.spawn();
-  let text = "";
-  let ended = false;
-  const reading = (async () => {
-    for await (
-      const part of child.stdout.pipeThrough(new TextDecoderStream())
-    ) {
-      text += part;
-    }
-  })();
-  const finish = async () => {
-    const [{ success }] = await Promise.all([
-      child.status,
-      reading,
-      child.stderr.pipeTo(new WritableStream()),
-    ]);
-    ended = true;
-    return success && !text.includes('"failed"');
-  };
+/** Runs what gives nothing but an exit code. */
+async function called(
+  project: Project,
+  launch: () => Running,
+): Promise<Called> {
+  const before = runsIn(project);
+  const code = await launch().code;
+  const ran = runsIn(project) > before;
+  return { ran, result: code === 0 ? null : "failed" };
+}
+
+function started({ output, hasEnded, code }: Running): Started {
   return {
-    isCalling: () => ended || isCalling(text),
-    hasEnded: () => ended,
-    done: finish(),
+    isCalling: () => hasEnded() || output().includes("calling\n"),
+    hasEnded,
+    done: code.then((code) => code === 0 && !output().includes('"failed"')),
   };
 }
 
