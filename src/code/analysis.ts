@@ -14,8 +14,11 @@ import { isMeta, isNamed, isNode, type Node, unwrap } from "./syntax.ts";
 export interface Analysis {
   /** The digest of its normal form. */
   readonly digest: string;
-  /** Every identifier in it that may be a name of its module. */
-  readonly names: readonly string[];
+  /**
+   * Every identifier in it that may be a name of its module, with the members
+   * that are read of it; `null` where it is used in any other way.
+   */
+  readonly names: ReadonlyMap<string, ReadonlySet<string> | null>;
   /** The files and modules it loads by a literal. */
   readonly loads: readonly Load[];
   /** What cannot be followed. */
@@ -53,12 +56,16 @@ const cache = new WeakMap<readonly Node[], Analysis>();
 export function analyse(nodes: readonly Node[]): Analysis {
   let analysis = cache.get(nodes);
   if (analysis !== undefined) return analysis;
-  const names = new Set<string>();
+  const names = new Map<string, Set<string> | null>();
   const loads: Load[] = [];
   const hazards: Hazard[] = [];
   const visit: Visit = (node, parent, key) => {
     if (node.type === "Identifier" && !isOwnName(key, parent)) {
-      names.add(node.name as string);
+      const name = node.name as string;
+      const member = memberOf(key, parent);
+      if (member === undefined) names.set(name, null);
+      else if (!names.has(name)) names.set(name, new Set([member]));
+      else names.get(name)?.add(member);
     }
     const load = loadOf(node);
     if (load !== undefined) loads.push(load);
@@ -66,7 +73,7 @@ export function analyse(nodes: readonly Node[]): Analysis {
     if (what !== undefined) hazards.push({ what, start: startOf(node) });
   };
   const digest = sha256(nodes.map((node) => normalForm(node, visit)).join(";"));
-  analysis = { digest, names: [...names], loads, hazards };
+  analysis = { digest, names, loads, hazards };
   cache.set(nodes, analysis);
   return analysis;
 }
@@ -75,6 +82,15 @@ export function analyse(nodes: readonly Node[]): Analysis {
 function isOwnName(key: string, parent: Node | undefined): boolean {
   if (parent === undefined || parent.computed === true) return false;
   return key === "property" || key === "key";
+}
+
+/** The member that is read of what stands under a key of a node. */
+function memberOf(key: string, parent: Node | undefined): string | undefined {
+  if (key !== "object" || parent === undefined || parent.computed === true) {
+    return undefined;
+  }
+  const { name } = parent.property as { name?: string };
+  return name;
 }
 
 function loadOf(node: Node): Load | undefined {

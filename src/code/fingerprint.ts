@@ -60,7 +60,7 @@ export interface FingerprintSymbol {
 // what an imported name leads to                 | NAME in FILE, there
 // statements that declare nothing                | statements of FILE
 // a module imported for its side effects         | all of FILE
-// `import * as`, `import("…")` of a local module | all of FILE
+// `import * as` as a value, `import("…")`        | all of FILE
 // the modules that one imports                   | all of FILE, each
 // JSON, text and bytes imports, `new URL("…")`   | FILE
 // code that changes on loading what a name is    | NAME in FILE

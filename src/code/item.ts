@@ -49,3 +49,16 @@ export function fileItem(label: string, file: LocalFile, as: string): Item {
   const digest = as === "" ? file.digest : sha256(`${as} ${file.digest}`);
   return { kind: "file", label, digest, links: [], text: () => file.text };
 }
+
+/**
+ * Makes an item of the order of declarations and statements.
+ *
+ * @param label What it is, for people.
+ * @param order Names, with empty text for each statement.
+ * @returns The item.
+ */
+export function orderItem(label: string, order: readonly string[]): Item {
+  const digest = sha256(JSON.stringify(order));
+  const text = () => order.map((name) => name || "a statement").join(", ");
+  return { kind: "order", label, digest, links: [], text };
+}

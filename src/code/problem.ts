@@ -5,6 +5,7 @@
  */
 
 import { lineAt } from "./place.ts";
+import type { Captures } from "./scope.ts";
 
 /** Something that cannot be followed. */
 export interface Problem {
@@ -49,6 +50,25 @@ export function problemAt(
     ? "; 'uses' settles it"
     : `; give ${settledBy.name} in 'uses'`;
   return { sentence: place + remedy, settledBy };
+}
+
+/**
+ * Says which captured variables stand in the way.
+ *
+ * @param captures What a function captures.
+ * @returns A problem for each: what is captured, and what settles it.
+ */
+export function problemsOf(
+  { variables, ambiguous }: Captures,
+): { what: string; settledBy: Problem["settledBy"] }[] {
+  return [...variables].map((name) =>
+    ambiguous.has(name)
+      ? { what: `${name}, two variables of one name`, settledBy: "nothing" }
+      : {
+        what: `${name}, which is no name of the module`,
+        settledBy: { name, captured: true },
+      }
+  );
 }
 
 /**

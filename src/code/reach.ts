@@ -5,19 +5,18 @@
  */
 
 import { dirname, relative } from "node:path";
-import { sha256 } from "../internal/sha256.ts";
 import { analyse } from "./analysis.ts";
 import { emitOptions } from "./config.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import { followLoad } from "./follow_load.ts";
-import { fileItem, type Item, type Link, textItem } from "./item.ts";
+import { fileItem, type Item, type Link, orderItem, textItem } from "./item.ts";
 import { libraryDigest } from "./library.ts";
 import type { Declaration, Inner } from "./locate.ts";
 import type { Module } from "./module.ts";
 import { orderOf } from "./order.ts";
 import { printed } from "./print.ts";
-import { type Problem, problemAt } from "./problem.ts";
+import { type Problem, problemAt, problemsOf } from "./problem.ts";
 import { startOf } from "./place.ts";
 import type { Node } from "./syntax.ts";
 import { functionOf } from "./table.ts";
@@ -184,15 +183,8 @@ export function reach(
   const inner = ({ module, name, node, captures }: Inner): number =>
     number("inner", () => {
       const label = `${name}() in ${fileOf(module.file.path)}`;
-      for (const captured of captures.variables) {
-        const [what, settledBy] = captures.ambiguous.has(captured)
-          ? ["two variables of one name", "nothing"] as const
-          : ["which is no name of the module", {
-            name: captured,
-            captured: true,
-          }] as const;
-        const sentence = `${label} captures ${captured}, ${what}`;
-        problem(module, startOf(node), sentence, settledBy);
+      for (const { what, settledBy } of problemsOf(captures)) {
+        problem(module, startOf(node), `${label} captures ${what}`, settledBy);
       }
       const local = [...captures.code].map(([code, name]): Link => {
         const place = `${name} around ${label}`;
@@ -218,13 +210,17 @@ export function reach(
       problem(module, start, `${label} has ${what}`);
     }
     // A module that counts whole holds what its names stand for.
-    const used = kind === "whole" ? [] : names;
-    const links = used.flatMap((name): Link[] => {
+    const used = kind === "whole" ? [] : [...names];
+    const links = used.flatMap(([name, members]): Link[] => {
       const bound = module.bindings.get(name);
       if (bound === undefined) return [];
       if (bound.kind === "declared") return [[name, [binding(module, name)]]];
-      const found = follow(module, bound.request, bound.imported, reader);
-      return [[name, arrive(label, found)]];
+      const { request, imported } = bound;
+      const to = (imported: string): number[] =>
+        arrive(label, follow(module, request, imported, reader));
+      return imported === "*" && members
+        ? [...members].map((each): Link => [`${name}.${each}`, to(each)])
+        : [[name, to(imported)]];
     });
     const loaded = loads.map((load): Link => [
       "import",
@@ -268,11 +264,8 @@ export function reach(
   for (const [module, names] of reached) {
     const guards = [...guarded].filter(([, from]) => from === module);
     const order = orderOf(module, names, guards.map(([node]) => node));
-    if (order.length < 2) continue;
     const label = `order of ${fileOf(module.file.path)}`;
-    const digest = sha256(JSON.stringify(order));
-    const text = () => order.map((name) => name || "a statement").join(", ");
-    items.push({ kind: "order", label, digest, links: [], text });
+    if (order.length > 1) items.push(orderItem(label, order));
   }
   return { items, problems: [...problems.values()] };
 }

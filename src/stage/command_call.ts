@@ -23,6 +23,8 @@ import { findProgram, type Program } from "./command_program.ts";
 import { unlinkKept } from "./kept_files.ts";
 import { existingPaths, whyTooWide } from "./paths.ts";
 import type { StageSpec } from "./prepare_call.ts";
+import { sharedWorkers } from "./pipeline_workers.ts";
+import { withSlot } from "./slots.ts";
 import { StageError } from "./stage_error.ts";
 
 /** A command with all that counts of it. */
@@ -113,7 +115,8 @@ export async function commandCall(command: Command): Promise<CommandCall> {
     parameters: named.map(([name]) => ({ name, optional: false })),
     fixed: {},
     aliases: {},
-    fn: run,
+    // In a pipeline, many may be ready to run at the same time.
+    fn: () => withSlot(sharedWorkers().size, command.signal, run),
     module: undefined,
     code: () => program.fingerprint,
     labels: ["stdout", "stderr", ...Object.keys(command.outputs)],

@@ -364,3 +364,23 @@ Deno.test("commandStage() refuses a standard output that is too long to keep", a
   assert.equal(error.code, "OUTPUT_NOT_STORABLE");
   assert.match(error.message, /its standard output is longer than 64 MiB$/);
 });
+
+Deno.test("commandStage() runs no more commands at once than there are cores", async () => {
+  using folder = makeFolder();
+  Deno.mkdirSync(folder.at("running"));
+  // Each counts those that run, and takes long enough for all to begin.
+  const script = 'mkdir "$0/$1"; sleep 0.2; ls "$0" | wc -l; rmdir "$0/$1"';
+  const stages = Array.from({ length: 8 }, (_, index) =>
+    commandStage({
+      name: `count-${index}`,
+      command: ["sh", "-c", script, folder.at("running"), `${index}`],
+      files: false,
+    }));
+  const counts: number[] = [];
+  await Promise.all(stages.map(async (stage) => {
+    counts.push(Number((await stage.run()).stdout));
+  }));
+  assert.equal(counts.length, 8);
+  const most = Math.max(...counts);
+  assert(most <= navigator.hardwareConcurrency, `${most} at once`);
+});

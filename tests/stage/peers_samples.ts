@@ -55,11 +55,11 @@ export const EDITS = {
     python: ["body.py", "scale=1", "scale=4"],
   },
   helper: {
-    typescript: ["helper.ts", "return value", "return value;"],
+    typescript: ["helper.ts", "return value", "return `${value}!`"],
     python: ["helper.py", "return value", "return f'{value}!'"],
   },
   comment: {
-    typescript: ["body.ts", "// what it gives", "value = 7;"],
+    typescript: ["body.ts", "// what it gives", "// what body() gives"],
     python: ["body.py", "# what it gives", "# what body() gives"],
   },
   line: {
