@@ -28,15 +28,14 @@ export interface Fingerprint {
   /** Why the function cannot be followed, but for what the stage settles. */
   readonly problems: readonly string[];
   /**
-   * The captured variables among the problems: those that `uses` must name;
-   * left out when there are none.
+   * The captured variables among the problems: those that `uses` must name.
    */
-  readonly captured?: readonly string[];
+  readonly captured: readonly string[];
   /**
    * Writes out each symbol that is text and not very long, by its label, as it
-   * counts: without comments and types; left out when nothing could be read.
+   * counts: without comments and types.
    */
-  readonly texts?: () => ReadonlyMap<string, string>;
+  readonly texts: () => ReadonlyMap<string, string>;
 }
 
 /** One thing that counts. */
@@ -122,7 +121,14 @@ function take(
   const start = locate(fn, module, scout);
   if (typeof start === "string") {
     const modules = scout.files();
-    const result = { digest: null, symbols: [], modules, problems: [start] };
+    const result = {
+      digest: null,
+      symbols: [],
+      modules,
+      problems: [start],
+      captured: [],
+      texts: () => new Map(),
+    };
     return { result, readers: [scout] };
   }
   // What was read only to find the function is no part of it.
@@ -148,7 +154,7 @@ function take(
     symbols,
     modules: reader.files(),
     problems: remaining.map(({ sentence }) => sentence),
-    ...(captured.length > 0 ? { captured } : {}),
+    captured,
     texts: () => texts ??= textsOf(labels, items),
   };
   return { result, readers: [scout, reader] };

@@ -32,8 +32,10 @@ export function keepTexts(
 ): void {
   const path = pathOf(store, code);
   if (existsSync(path)) return;
+  const known = texts();
+  if (known.size === 0) return;
   const symbols = Object.fromEntries(
-    Array.from(texts(), ([label, text]) => [label, mask(text)]),
+    Array.from(known, ([label, text]) => [label, mask(text)]),
   );
   mkdirSync(dirname(path), { recursive: true });
   const content = `${JSON.stringify({ ...HEADER, code, symbols })}\n`;

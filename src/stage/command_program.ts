@@ -70,6 +70,8 @@ export async function findProgram(word: string): Promise<Program> {
       symbols,
       modules: [],
       problems: [],
+      captured: [],
+      texts: () => new Map(),
     },
   };
 }

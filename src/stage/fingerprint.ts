@@ -36,5 +36,7 @@ export function fingerprintOf(
       `the module of '${fn.name}' is unknown; give the stage ` +
       "'module: import.meta.url'",
     ],
+    captured: [],
+    texts: () => new Map(),
   };
 }

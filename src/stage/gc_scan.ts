@@ -112,7 +112,7 @@ function scanStage(hashOutput: string, name: string): StoredStage {
       });
     }
   }
-  const contents = ["blobs", "files", "trees"].flatMap((kind) => {
+  const contents = ["blobs", "code", "files", "trees"].flatMap((kind) => {
     const place = join(directory, kind);
     temporaries.push(...temporariesIn(place));
     return filesIn(place).filter((file) => DIGEST.test(file.name))

@@ -111,7 +111,7 @@ function detailFrom(
 ): (label: string) => string | undefined {
   const before = readTexts(store, code);
   return (label) => {
-    const [old, now] = [before.get(label), fingerprint.texts?.().get(label)];
+    const [old, now] = [before.get(label), fingerprint.texts().get(label)];
     return old === undefined || now === undefined
       ? undefined
       : describeChange(old, now);

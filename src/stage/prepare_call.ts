@@ -127,7 +127,7 @@ export async function prepareCall(
   if (hashOutput === undefined) return { reasons: [{ kind: "unstored" }] };
   const uses = valuesUsed(spec);
   const { fingerprint, edited } = checkedCode(spec, options, namesIn(uses));
-  if (fingerprint.captured !== undefined) {
+  if (fingerprint.captured.length > 0) {
     throw captures(stage, fingerprint.captured);
   }
   if (fingerprint.digest === null) {

@@ -100,9 +100,7 @@ export async function recordRun(
     runtime: runtime(),
     warnings: [],
   };
-  if (call.fingerprint.texts !== undefined) {
-    keepTexts(call.store, call.code, call.fingerprint.texts);
-  }
+  keepTexts(call.store, call.code, call.fingerprint.texts);
   call.store.write(memo);
   writeViews(call, memo, outputs);
   return undefined;

@@ -120,7 +120,7 @@ Deno.test("fingerprint() names what a function inside another captures", async (
   for (const [what, text, ...captured] of CAPTURES) {
     await t.step(what, async () => {
       const found = await inner(factory(text));
-      assert.deepEqual([...found.captured ?? []].sort(), captured);
+      assert.deepEqual([...found.captured].sort(), captured);
       assert.equal(found.digest === null, captured.length > 0);
       for (const name of captured) {
         const sentence = found.problems.find((each) =>

@@ -328,7 +328,7 @@ Deno.test("fingerprint() has no path and no URL of the project in its digests", 
   assert.deepEqual(one.problems, []);
   assert.equal(other.digest, one.digest);
   assert.deepEqual(other.symbols, one.symbols);
-  const shown = [...one.texts?.() ?? []].join() + JSON.stringify(one.symbols);
+  const shown = [...one.texts()].join() + JSON.stringify(one.symbols);
   assert(!shown.includes(here.root));
 });
 

@@ -38,6 +38,13 @@ order of fit.ts`,
 
 Deno.test("fingerprintTree() is empty where nothing could be read", () => {
   const symbols: [] = [];
-  const nothing = { digest: null, symbols, modules: [], problems: ["gone"] };
+  const nothing = {
+    digest: null,
+    symbols,
+    modules: [],
+    problems: ["gone"],
+    captured: [],
+    texts: () => new Map(),
+  };
   assert.equal(fingerprintTree(nothing), "");
 });

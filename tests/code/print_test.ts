@@ -109,12 +109,12 @@ Deno.test("Fingerprint.texts() gives what changed, by label", async () => {
   using before = project(files("max", "1"));
   using after = project(files("min", "0x1"));
   const [old, now] = [await before.of(), await after.of()];
-  const [oldTexts, nowTexts] = [old.texts?.(), now.texts?.()];
+  const [oldTexts, nowTexts] = [old.texts(), now.texts()];
   assert.deepEqual([...oldTexts?.keys() ?? []], [
     "season() in fit.ts",
     "LOW in fit.ts",
   ]);
-  assert.equal(now.texts?.(), nowTexts);
+  assert.equal(now.texts(), nowTexts);
   const change = (label: string) =>
     describeChange(oldTexts?.get(label) ?? "", nowTexts?.get(label) ?? "");
   assert.equal(change("season() in fit.ts"), "`max` → `min`");
@@ -130,5 +130,5 @@ Deno.test("Fingerprint.texts() leaves out what no one would read", async () => {
   });
   const { symbols, texts } = await sample.of();
   assert.equal(symbols[1]?.label, "a.txt");
-  assert.deepEqual([...texts?.().keys() ?? []], ["season() in fit.ts"]);
+  assert.deepEqual([...texts().keys()], ["season() in fit.ts"]);
 });

@@ -162,6 +162,21 @@ function isBlob(path: string): boolean {
   return /\/blobs\/[0-9a-f]{64}$/.test(path);
 }
 
+Deno.test("collectGarbage() drops the text of code with the last record of it", async () => {
+  using folder = makeFolder();
+  await sample(samples.plusOne, folder.path, { name: "double" }).run(3);
+  const stage = sample(samples.double, folder.path);
+  await stage.run(1);
+  age(folder, ["double"]);
+  assert.deepEqual(drop(folder, { olderThan: 2 * DAY }), [
+    "code unreferenced",
+    "last unreferenced",
+    "record 3 older",
+  ]);
+  const { status, why } = await stage.explain(2);
+  assert.deepEqual([status, why], ["miss", "value: 1 → 2"]);
+});
+
 Deno.test("collectGarbage() drops kept files with the last record that has them", async () => {
   using folder = makeFolder({ "in/a.txt": "a", "in/b.txt": "b" });
   using store = makeFolder();

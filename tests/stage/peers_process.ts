@@ -30,7 +30,7 @@ export const launchDeno: Launch = ({ path }, args) => {
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
-    stderr: "null",
+    stderr: "inherit",
   }).spawn();
   let text = "";
   let ended = false;
