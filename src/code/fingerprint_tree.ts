@@ -13,6 +13,24 @@ import type { Fingerprint } from "./fingerprint.ts";
  * @param fingerprint The fingerprint.
  * @returns A line a symbol, indented by two blanks a level; empty when there
  *   is no symbol.
+ *
+ * @example What a stage depends on
+ * ```ts
+ * import { fingerprintTree, Stage } from "@assay/assay/stage";
+ *
+ * const path = Deno.makeTempFileSync({ suffix: ".ts" });
+ * Deno.writeTextFileSync(
+ *   path,
+ *   "const PERIOD = 365; export const season = (day: number) => day % PERIOD;",
+ * );
+ * const module = `file://${path}`;
+ * const { season } = await import(module);
+ * const tree = fingerprintTree(new Stage(season, { module }).fingerprint());
+ * const [first, second] = tree.split("\n");
+ * if (!first?.startsWith("season() in ")) throw new Error(tree);
+ * if (!second?.startsWith("  PERIOD in ")) throw new Error(tree);
+ * Deno.removeSync(path);
+ * ```
  */
 export function fingerprintTree({ symbols }: Fingerprint): string {
   const lines: string[] = [];

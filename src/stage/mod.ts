@@ -8,7 +8,7 @@
  * @module
  */
 
-export { type FingerprintSymbol } from "../code/kit.ts";
+export { type FingerprintSymbol, fingerprintTree } from "../code/kit.ts";
 export type {
   Executor,
   ExecutorCall,
