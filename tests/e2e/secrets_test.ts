@@ -62,10 +62,46 @@ export const telling = ({ save_dir, url }) =>
   new Stage(tellUrl, { hashOutput: save_dir + "/memo", fixed: { url } });
 `;
 
+const FLOW = `
+import { compileConfig } from "@assay/assay/config";
+import { Pipeline, Stage } from "@assay/assay/stage";
+import { z } from "zod";
+import { telling } from "./stages.ts";
+import { length } from "./flow_stages.ts";
+
+const schema = z.strictObject({
+  token: z.string().meta({ secret: true }),
+  url: z.string(),
+});
+const { value: { url } } = await compileConfig(schema, {
+  app: "secretive",
+  defaults: { url: "https://me:\${token}@example.org/data" },
+});
+const measuring = new Stage(length, {
+  module: new URL("flow_stages.ts", import.meta.url).href,
+  outputs: ["length"],
+  hashOutput: "flow/memo",
+  fixed: { url },
+});
+export default new Pipeline([
+  ["start", telling({ save_dir: "flow", url })],
+  ["start", measuring],
+]);
+`;
+
+const FLOW_STAGES = `
+export function length(letters, url) {
+  if (letters < 0) throw new RangeError("no letters of " + url);
+  return Math.min(letters, url.length);
+}
+`;
+
 function makeSecretive(): Project {
   return makeProject({
     "main.ts": PROGRAM,
     "stages.ts": STAGES,
+    "flow.ts": FLOW,
+    "flow_stages.ts": FLOW_STAGES,
     "default.yaml": "save_dir: out\n" +
       "url: https://me:${token}@example.org/data\ndays: 1\n",
     "secretive.yml": `token: ${SECRET}\n`,
@@ -115,6 +151,14 @@ Deno.test("a secret stands in no output, error or file of any command", async ()
     [[cli, "config", "validate", "main.ts", "unknown.toml"], 1],
     [[cli, "config", "init", "main.ts", "--output", "made.yaml"], 0],
     [[cli, "hash", "--tree", "out"], 0],
+    [[cli, "pipeline", "plan", "flow.ts", "100"], 0],
+    [[cli, "pipeline", "run", "flow.ts", "100"], 0],
+    [[cli, "pipeline", "run", "flow.ts", "4"], 0],
+    [[cli, "pipeline", "run", "--json", "flow.ts", "5"], 0],
+    [[cli, "pipeline", "run", "flow.ts", "--", "-1"], 1],
+    [[cli, "pipeline", "run", "--json", "flow.ts", "--", "-1"], 1],
+    [[cli, "pipeline", "explain", "flow.ts", "tellUrl", "3"], 0],
+    [[cli, "pipeline", "graph", "--plan", "flow.ts", "4"], 0],
   ];
   let shown = 0;
   for (const [[program = "", ...args], expected] of calls) {
@@ -133,6 +177,8 @@ Deno.test("a secret stands in no output, error or file of any command", async ()
     "out/run.lock",
     "out/memo/fetchDays.inputs",
     "made.yaml",
+    "flow/memo/tellUrl.inputs",
+    "flow/memo/length.inputs",
   ];
   for (const name of expected) {
     assert(written.includes(name), `${name} not in ${written.join()}`);
