@@ -4,8 +4,6 @@
  * @module
  */
 
-let directory: string | undefined;
-
 /**
  * Finds where this process's Deno keeps packages; with another home, a child
  * would look elsewhere, and fetch all of them.
@@ -13,10 +11,8 @@ let directory: string | undefined;
  * @returns The directory, for a child's `DENO_DIR`.
  */
 export function denoDirectory(): string {
-  return directory ??= JSON.parse(
-    new TextDecoder().decode(
-      new Deno.Command(Deno.execPath(), { args: ["info", "--json"] })
-        .outputSync().stdout,
-    ),
-  ).denoDir;
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }

@@ -112,18 +112,20 @@ function scanStage(hashOutput: string, name: string): StoredStage {
       });
     }
   }
-  const contents = ["blobs", "code", "files", "trees"].flatMap((kind) => {
-    const place = join(directory, kind);
-    temporaries.push(...temporariesIn(place));
-    return filesIn(place).filter((file) => DIGEST.test(file.name))
-      .map((file) => ({
-        ...file,
-        digest: file.name,
-        references: kind === "trees"
-          ? digestsIn(readText(file.path) ?? "")
-          : [],
-      }));
-  });
+  const contents = ["arguments", "blobs", "code", "files", "trees"].flatMap(
+    (kind) => {
+      const place = join(directory, kind);
+      temporaries.push(...temporariesIn(place));
+      return filesIn(place).filter((file) => DIGEST.test(file.name))
+        .map((file) => ({
+          ...file,
+          digest: file.name,
+          references: kind === "trees"
+            ? digestsIn(readText(file.path) ?? "")
+            : [],
+        }));
+    },
+  );
   return { name, calls, contents, temporaries };
 }
 

@@ -70,14 +70,16 @@ export async function judge(
 ): Promise<Verdict> {
   const { record, created } = call.store.find(call.address, call.inputs);
   if (record === undefined) {
-    const last = call.store.last();
+    const described = call.describe();
+    const last = call.store.lastWith(described.argumentsDigest) ??
+      call.store.last();
     if (last === undefined && call.store.hasRun()) {
       return { reasons: [{ kind: "lost" }] };
     }
     return {
       reasons: differences(last, {
         ...call,
-        ...call.describe(),
+        ...described,
         symbols: call.fingerprint.symbols,
         created,
         ...(last === undefined ? {} : { detailOf: detailFrom(last, call) }),

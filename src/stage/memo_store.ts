@@ -139,6 +139,21 @@ export class MemoStore {
     const text = writeRecord(record);
     writeFile(join(directory, recordName(record.inputs)), text);
     writeFile(join(directory, "last.json"), text);
+    const same = join(this.directory, "arguments", record.argumentsDigest);
+    writeFile(same, `${pathInStore(record)}\n`);
+  }
+
+  /**
+   * Finds the last run with these arguments, whatever its code and files were.
+   *
+   * @param digest The digest of the arguments.
+   * @returns Its record, if there is a sound one.
+   */
+  lastWith(digest: string): MemoRecord | undefined {
+    const path = readText(join(this.directory, "arguments", digest))?.trimEnd();
+    return path !== undefined && IN_STORE.test(path)
+      ? readRecordFile(join(this.directory, path))
+      : undefined;
   }
 
   /**
@@ -150,17 +165,12 @@ export class MemoStore {
    * @param outputs Its outputs, as people read them.
    */
   writeViews(record: MemoRecord, inputs: unknown, outputs: unknown): void {
-    const { stage, code, symbols, call, started, finished } = record;
-    const file = join(
-      call.slice(0, 2),
-      call,
-      recordName(record.inputs),
-    );
+    const { stage, code, symbols, started, finished } = record;
     this.#writeView("inputs", { inputs });
     this.#writeView("outputs", { outputs });
     this.#writeView("stage", {
       stage,
-      record: file,
+      record: pathInStore(record),
       started,
       finished,
       code,
@@ -250,6 +260,13 @@ export class MemoStore {
     );
   }
 }
+
+/** The path of a record, from the directory of its stage. */
+function pathInStore({ call, inputs }: MemoRecord): string {
+  return `${call.slice(0, 2)}/${call}/${recordName(inputs)}`;
+}
+
+const IN_STORE = /^[0-9a-f]{2}\/[0-9a-f]{64}\/[0-9a-f]{64}\.json$/;
 
 function recordName(inputs: readonly PathDigest[]): string {
   if (inputs.length === 0) return nameWithoutInputs ??= nameOf(inputs);

@@ -105,6 +105,8 @@ interface NamedValue {
 export interface DescribedArguments {
   /** For the record. */
   readonly arguments: readonly RecordedArgument[];
+  /** Digest of their names and digests. */
+  readonly argumentsDigest: string;
   /** For people. */
   readonly inputView: unknown;
 }
@@ -229,14 +231,18 @@ function describe(
   inputs: readonly PathDigest[],
 ): DescribedArguments {
   const files = new Map(inputs.map(({ path, digest }) => [path, digest]));
+  const recorded = named.map(({ name, value }, index) => ({
+    name,
+    digest: holdsSecret(value)
+      ? digestValue(view(value, new Map()))
+      : digested[index]!,
+    shown: show(value),
+  }));
   return {
-    arguments: named.map(({ name, value }, index) => ({
-      name,
-      digest: holdsSecret(value)
-        ? digestValue(view(value, new Map()))
-        : digested[index]!,
-      shown: show(value),
-    })),
+    arguments: recorded,
+    argumentsDigest: digestValue(
+      recorded.map(({ name, digest }) => [name, digest]),
+    ),
     inputView: Object.fromEntries(
       named.map(({ name, value }) => [name, view(value, files)]),
     ),

@@ -6,7 +6,7 @@
 
 import type { MemoRecord } from "./record.ts";
 
-/** How something differs from the last recorded run. */
+/** How something differs from a recorded run. */
 export type Change = "added" | "changed" | "removed";
 
 /** One reason why a stage ran or was taken from the store. */
@@ -75,9 +75,10 @@ export interface ComparedCall
 }
 
 /**
- * Finds what of a call differs from the last recorded run.
+ * Finds what of a call differs from the nearest recorded run: the last one with
+ * the same arguments, or else the last one.
  *
- * @param last The last record, if there is one.
+ * @param last Its record, if there is one.
  * @param now The call.
  * @returns Every difference; never empty.
  */

@@ -48,6 +48,8 @@ export interface MemoRecord {
   readonly symbols: readonly RecordedSymbol[];
   /** The arguments. */
   readonly arguments: readonly RecordedArgument[];
+  /** Digest of their names and digests. */
+  readonly argumentsDigest: string;
   /** Paths among the arguments, as they stood before the body. */
   readonly inputs: readonly PathDigest[];
   /** Outputs by label. */

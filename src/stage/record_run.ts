@@ -89,6 +89,7 @@ export async function recordRun(
       digest,
     })),
     arguments: call.describe().arguments,
+    argumentsDigest: call.describe().argumentsDigest,
     inputs: call.inputs,
     outputs: call.store.writeOutputs(texts),
     files,

@@ -46,7 +46,10 @@ function backdate(path: string): void {
   Deno.writeTextFileSync(path, writeRecord({ ...record, finished }));
 }
 
-/** What is dropped: why, and of which run. */
+/**
+ * What is dropped: why, and of which run; without what names the last run of
+ * the same arguments.
+ */
 function drop(folder: Folder, options: GcOptions): string[] {
   const shown = new Map(
     folder.find(".json").map((path) => [
@@ -64,7 +67,9 @@ function drop(folder: Folder, options: GcOptions): string[] {
       .filter((path) => !/\/[0-9a-f]{2}\/[0-9a-f]{64}$/.test(path)),
     options.dryRun ? [] : told.toSorted(),
   );
-  return dropped.map(({ path, why }) => {
+  return dropped.filter(({ path }) => !path.includes("/arguments/")).map((
+    { path, why },
+  ) => {
     const name = basename(path);
     const what = name === "last.json"
       ? "last"
@@ -105,6 +110,12 @@ Deno.test("collectGarbage() drops what is older, and never what the last run lef
   assert.deepEqual(drop(folder, { olderThan: 30 * DAY }), expected);
   assert.deepEqual(drop(folder, { olderThan: 30 * DAY }), []);
   assert.equal(folder.find(".json").length, 6);
+  const names = folder.find("").filter((path) => path.includes("/arguments/"));
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    const record = Deno.readTextFileSync(name).trimEnd();
+    assert(folder.find(record).length > 0, `${record} is gone`);
+  }
   for (const value of [20, 10, 60]) {
     assert.equal(await status(stage, value), "cached");
   }

@@ -15,6 +15,7 @@ function record(changes: Partial<MemoRecord>): MemoRecord {
     code: "c1",
     symbols: [],
     arguments: [],
+    argumentsDigest: "a".repeat(64),
     inputs: [],
     outputs: {},
     files: [],

@@ -12,6 +12,7 @@ function record(finished: string): MemoRecord {
     code: "1".repeat(64),
     symbols: [],
     arguments: [],
+    argumentsDigest: "",
     inputs: [],
     outputs: {},
     files: [],

@@ -18,6 +18,7 @@ function record(outputs: MemoRecord["outputs"] = {}): MemoRecord {
     code: "c1",
     symbols: [{ label: "fit() in fit.ts", digest: "c2" }],
     arguments: [{ name: "rows", digest: "c3", shown: "array of 3" }],
+    argumentsDigest: "c5",
     inputs: [{ path: "in.txt", digest: "c4" }],
     outputs,
     files: [],

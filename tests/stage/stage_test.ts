@@ -394,6 +394,21 @@ Deno.test("Stage.explain() says what run() would do, and does nothing", async ()
   assert.deepEqual(folder.listing(), before);
 });
 
+Deno.test("Stage.run() compares with the last run that had the same arguments", async () => {
+  using folder = makeFolder({ "in.txt": "A" });
+  const path = folder.at("in.txt");
+  const stage = sample(samples.read, folder.at("memo"));
+  await stage.run(path);
+  await stage.run(folder.write("other.txt", "B"));
+  folder.write("in.txt", "C");
+  assert.equal((await see(stage, [path])).why, `file ${path} changed`);
+  const { why } = await stage.explain(folder.write("third.txt", "D"));
+  assert.match(
+    why,
+    /^path: .* → .*; file .*third\.txt added; file .* removed$/,
+  );
+});
+
 Deno.test("Stage takes hashOutput as a file URL", async () => {
   using folder = makeFolder();
   const hashOutput = pathToFileURL(folder.at("with space"));
