@@ -5,7 +5,7 @@
  */
 
 import { isMainThread } from "node:worker_threads";
-import { type FileRef, type Outputs } from "../../src/stage/mod.ts";
+import type { FileRef, Outputs } from "../../src/stage/mod.ts";
 
 /** Where a value was doubled. */
 export function doubled(value: number): Outputs {
