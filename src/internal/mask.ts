@@ -56,6 +56,24 @@ export function containsSecret(text: string): boolean {
   return secrets.has(text) || secretRanges(text).length > 0;
 }
 
+/**
+ * Tells whether bytes hold the UTF-8 of a registered secret of 6 characters or
+ * more.
+ *
+ * @param bytes Any bytes.
+ * @returns Whether they must not be stored.
+ */
+export function bytesContainSecret(bytes: Uint8Array): boolean {
+  if (forms.size === 0) return false;
+  // Each byte becomes one character, so that bytes can be searched as texts.
+  const decoder = new TextDecoder("latin1");
+  const text = decoder.decode(bytes.slice());
+  const encoder = new TextEncoder();
+  return [...forms].some((form) =>
+    text.includes(decoder.decode(encoder.encode(form)))
+  );
+}
+
 function formsOf(value: string): string[] {
   const lines = value.split("\n").map((line) => line.trim());
   return [value, ...lines].flatMap((text) => [

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { getLogger } from "@logtape/logtape";
 import type { Executor } from "../exec/mod.ts";
 import { mask } from "../internal/mask.ts";
@@ -96,6 +97,9 @@ export async function runCall(
   return asResult(outputs);
 }
 
+/** The calls that what runs now is a part of. */
+const running = new AsyncLocalStorage<ReadonlySet<string>>();
+
 interface Settled {
   readonly status: StageReport["status"];
   readonly reasons: readonly Reason[];
@@ -134,6 +138,10 @@ async function inFlight(
   options: RunOptions,
 ): Promise<Settled> {
   call.store.prepare();
+  if (running.getStore()?.has(call.address)) {
+    // It is waited for by the very run that would have to end first.
+    return await runAndRecord(spec, args, call, verdict.reasons, options);
+  }
   using flight = await takeFlight(call, options.signal);
   if (!flight.waited) {
     // Another may have ended between the look and the lock.
@@ -175,8 +183,12 @@ async function runAndRecord(
   // Shown before the body, which may change them.
   call.describe();
   const started = new Date();
-  const changed = call.changedArgument();
-  const outputs = await runBody(spec, args, options);
+  let changed: string | undefined;
+  const outputs = await running.run(
+    new Set([...running.getStore() ?? [], call.address]),
+    () =>
+      runBody(spec, args, options, () => changed ??= call.changedArgument()),
+  );
   const obstacle = changed === undefined
     ? await tryToRecord(spec, call, outputs, started)
     : `its input ${changed} changed before it ran`;

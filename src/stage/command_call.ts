@@ -122,6 +122,7 @@ export async function commandCall(command: Command): Promise<CommandCall> {
     labels: ["stdout", "stderr", ...Object.keys(command.outputs)],
     hashOutput,
     uses: undefined,
+    files: command.files,
     inputTexts: () => texts,
     outputTexts: () => new Set(outputs.map(pathText)),
     keeper: commandKeeper(command, program, () => end),

@@ -5,6 +5,7 @@
  */
 
 import { type Fingerprint, fingerprint } from "../code/kit.ts";
+import { sha256 } from "../internal/sha256.ts";
 
 export type { Fingerprint };
 
@@ -14,6 +15,16 @@ export interface Fingerprinted {
   readonly fn: (...args: unknown[]) => unknown;
   /** URL of the module that defines it, if that is known. */
   readonly module: string | undefined;
+}
+
+/**
+ * Tells functions that share a stage's name apart, whatever their code is.
+ *
+ * @param fingerprint The fingerprint of a function.
+ * @returns The digest of what it is called, such as `fit() in fit.ts`.
+ */
+export function functionDigest({ symbols }: Fingerprint): string {
+  return sha256(symbols[0]?.label ?? "");
 }
 
 /**

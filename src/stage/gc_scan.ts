@@ -66,6 +66,15 @@ export interface StoredStage {
   readonly temporaries: readonly StoredFile[];
 }
 
+/** Directories of files named by a digest that stands in a record. */
+const CONTENTS = [
+  "arguments",
+  "blobs",
+  "code",
+  "files",
+  "functions",
+  "trees",
+];
 const DIGEST = /^[0-9a-f]{64}$/;
 const DIGESTS = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 const TEMPORARY = /^\..+\.tmp$/;
@@ -112,7 +121,7 @@ function scanStage(hashOutput: string, name: string): StoredStage {
       });
     }
   }
-  const contents = ["arguments", "blobs", "code", "files", "trees"].flatMap(
+  const contents = CONTENTS.flatMap(
     (kind) => {
       const place = join(directory, kind);
       temporaries.push(...temporariesIn(place));

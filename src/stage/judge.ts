@@ -6,10 +6,17 @@
 
 import { describeChange } from "../code/kit.ts";
 import { readTexts } from "./code_texts.ts";
+import { functionDigest } from "./fingerprint.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
 import { digestPaths, existingPaths } from "./paths.ts";
-import type { Call, FileKeeper, StageSpec } from "./prepare_call.ts";
+import {
+  type Call,
+  type FileKeeper,
+  namesIn,
+  type StageSpec,
+  valuesUsed,
+} from "./prepare_call.ts";
 import { differences, type Reason } from "./reason.ts";
 import type { MemoRecord } from "./record.ts";
 import { StageError } from "./stage_error.ts";
@@ -39,7 +46,7 @@ export function lastResult(
   const store = spec.hashOutput !== undefined
     ? new MemoStore(spec.hashOutput, spec.stage)
     : undefined;
-  const last = store?.last();
+  const last = store && lastOf(store, spec);
   const fits = last &&
     namesOf(spec.labels).every((name) => Object.hasOwn(last.outputs, name));
   const outputs = fits ? store?.read(last) : undefined;
@@ -58,6 +65,19 @@ export function lastResult(
 }
 
 /**
+ * The last run of the stage; where another function runs under the same name,
+ * of this one, if it ever ran.
+ */
+function lastOf(store: MemoStore, spec: StageSpec): MemoRecord | undefined {
+  const last = store.last();
+  if (last === undefined) return undefined;
+  const own = functionDigest(spec.code(namesIn(valuesUsed(spec))));
+  return last.functionDigest === own
+    ? last
+    : store.lastWith("functions", own) ?? last;
+}
+
+/**
  * Looks for a stored result that fits a call.
  *
  * @param call The call.
@@ -71,7 +91,7 @@ export async function judge(
   const { record, created } = call.store.find(call.address, call.inputs);
   if (record === undefined) {
     const described = call.describe();
-    const last = call.store.lastWith(described.argumentsDigest) ??
+    const last = call.store.lastWith("arguments", described.argumentsDigest) ??
       call.store.last();
     if (last === undefined && call.store.hasRun()) {
       return { reasons: [{ kind: "lost" }] };

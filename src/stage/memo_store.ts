@@ -139,18 +139,23 @@ export class MemoStore {
     const text = writeRecord(record);
     writeFile(join(directory, recordName(record.inputs)), text);
     writeFile(join(directory, "last.json"), text);
-    const same = join(this.directory, "arguments", record.argumentsDigest);
-    writeFile(same, `${pathInStore(record)}\n`);
+    const named = `${pathInStore(record)}\n`;
+    writeFile(join(this.directory, "arguments", record.argumentsDigest), named);
+    writeFile(join(this.directory, "functions", record.functionDigest), named);
   }
 
   /**
-   * Finds the last run with these arguments, whatever its code and files were.
+   * Finds the last run with these arguments, or of this function.
    *
-   * @param digest The digest of the arguments.
+   * @param what Which of the two.
+   * @param digest The digest of the arguments, or of the function's label.
    * @returns Its record, if there is a sound one.
    */
-  lastWith(digest: string): MemoRecord | undefined {
-    const path = readText(join(this.directory, "arguments", digest))?.trimEnd();
+  lastWith(
+    what: "arguments" | "functions",
+    digest: string,
+  ): MemoRecord | undefined {
+    const path = readText(join(this.directory, what, digest))?.trimEnd();
     return path !== undefined && IN_STORE.test(path)
       ? readRecordFile(join(this.directory, path))
       : undefined;

@@ -5,7 +5,7 @@
  */
 
 import { CodecError, digestValue } from "../internal/codec/mod.ts";
-import { containsSecret } from "../internal/mask.ts";
+import { containsSecret, mask } from "../internal/mask.ts";
 import { textsIn } from "./texts.ts";
 import { StageError } from "./stage_error.ts";
 import { view } from "./view.ts";
@@ -50,7 +50,7 @@ function stageFailed(
   { stage, inputs, cause, notRun }: FailedStage,
 ): StageError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StageError(`Cannot finish '${stage}': ${reason}`, {
+  return new StageError(`Cannot finish '${stage}': ${mask(reason)}`, {
     code: "STAGE_FAILED",
     data: { stage, inputs: inputsDigest(inputs), notRun },
     hints: hintsOf(`'${stage}'`, notRun),

@@ -38,6 +38,8 @@ export interface StageSpec extends InputRules {
   readonly hashOutput: string | undefined;
   /** Values that count beyond code and arguments. */
   readonly uses: object | (() => unknown) | undefined;
+  /** Whether texts count as files without being marked. */
+  readonly files: boolean;
   /** Finds the texts in arguments that count by content where they name files. */
   readonly inputTexts: (values: Iterable<unknown>) => ReadonlySet<string>;
   /** Finds the texts in outputs that name files the stage has written. */
@@ -88,6 +90,8 @@ export interface Call {
   readonly address: string;
   /** Names an argument that is not what it was when its digest was taken. */
   readonly changedArgument: () => string | undefined;
+  /** Whether what the stage names beyond its arguments is not as it was. */
+  readonly changedUses: () => boolean;
   /** Every text among them that may name a file. */
   readonly texts: ReadonlySet<string>;
   /** Those that do, with what they hold. */
@@ -110,6 +114,9 @@ export interface DescribedArguments {
   /** For people. */
   readonly inputView: unknown;
 }
+
+/** What `uses` gives is called so among the arguments; no parameter is. */
+const USES = "'uses'";
 
 /**
  * Computes the address of a call and digests the files it names.
@@ -147,8 +154,7 @@ export async function prepareCall(
     name: spec.parameters[index]!.name,
     value,
   }));
-  // No parameter has this name.
-  if (uses !== undefined) named.push({ name: "'uses'", value: uses });
+  if (uses !== undefined) named.push({ name: USES, value: uses });
   // Everything is digested before the body: it may change them.
   const digested = named.map(({ name, value }) =>
     digestInput(stage, name, value)
@@ -157,6 +163,9 @@ export async function prepareCall(
   const inputs = texts.size === 0
     ? []
     : await digestPaths(existingPaths(texts), hashOutput);
+  const changedUses = () =>
+    uses !== undefined &&
+    digestInput(stage, USES, valuesUsed(spec)) !== digested.at(-1);
   let described: DescribedArguments | undefined;
   return {
     stage,
@@ -174,11 +183,15 @@ export async function prepareCall(
       spec.labels,
       fingerprint.digest,
       named.map(({ name }, index) => [name, digested[index]!]),
+      ...spec.files ? [] : ["no files"],
     ]),
     changedArgument: () =>
-      named.find(({ name, value }, index) =>
-        digestInput(stage, name, value) !== digested[index]
-      )?.name,
+      changedUses()
+        ? USES
+        : named.find(({ name, value }, index) =>
+          digestInput(stage, name, value) !== digested[index]
+        )?.name,
+    changedUses,
     texts,
     inputs,
     describe: () => described ??= describe(named, digested, inputs),

@@ -44,6 +44,8 @@ export interface MemoRecord {
   readonly call: string;
   /** Digest of the code. */
   readonly code: string;
+  /** Digest of what the function is called, such as `fit() in fit.ts`. */
+  readonly functionDigest: string;
   /** Every symbol that counts. */
   readonly symbols: readonly RecordedSymbol[];
   /** The arguments. */

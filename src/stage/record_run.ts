@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { CodecError } from "../internal/codec/mod.ts";
 import { encodeText } from "../internal/codec/text.ts";
 import { hostName } from "../internal/host.ts";
-import { containsSecret } from "../internal/mask.ts";
+import { bytesContainSecret, containsSecret } from "../internal/mask.ts";
 import { PROCESS_RUN, runtime } from "../internal/runtime.ts";
 import type { Outputs } from "./labels.ts";
 import {
@@ -21,10 +21,11 @@ import {
 } from "./paths.ts";
 import { editedCode } from "./checked_code.ts";
 import { keepTexts } from "./code_texts.ts";
+import { functionDigest } from "./fingerprint.ts";
 import type { Call, StageSpec } from "./prepare_call.ts";
 import type { MemoRecord } from "./record.ts";
 import { StageError } from "./stage_error.ts";
-import { textsIn } from "./texts.ts";
+import { bytesIn, textsIn } from "./texts.ts";
 import { view } from "./view.ts";
 
 /**
@@ -51,9 +52,13 @@ export async function recordRun(
   );
   const words = textsIn(Object.values(outputs));
   // In the text forms, a secret may stand escaped.
-  if ([...texts.values(), ...words].some(containsSecret)) {
+  if (
+    [...texts.values(), ...words].some(containsSecret) ||
+    bytesIn(Object.values(outputs)).some(bytesContainSecret)
+  ) {
     return "its result contains a secret";
   }
+  if (call.changedUses()) return "its 'uses' changed while it ran";
   const edited = editedCode(call.fingerprint);
   if (edited !== undefined) return edited;
   const written = spec.outputTexts(outputs);
@@ -84,6 +89,7 @@ export async function recordRun(
     stage: spec.stage,
     call: call.address,
     code: call.code,
+    functionDigest: functionDigest(call.fingerprint),
     symbols: call.fingerprint.symbols.map(({ label, digest }) => ({
       label,
       digest,

@@ -55,6 +55,8 @@ export function offerExecutor(options: object, executor: Executor): void {
  * @param spec The stage.
  * @param args The value of every parameter.
  * @param options What the run was given.
+ * @param beforeCall Called right before the arguments are handed over, when
+ * nothing else can change them any more.
  * @returns Outputs by label.
  * @throws Whatever the function throws, and the executor.
  */
@@ -62,9 +64,10 @@ export async function runBody(
   spec: StageSpec,
   args: readonly unknown[],
   options: PlaceOptions,
+  beforeCall: () => void = () => {},
 ): Promise<Outputs> {
   try {
-    const value = await valueOf(spec, args, options);
+    const value = await valueOf(spec, args, options, beforeCall);
     return label(spec.stage, spec.labels, value);
   } finally {
     userCodeRan();
@@ -75,21 +78,27 @@ async function valueOf(
   spec: StageSpec,
   args: readonly unknown[],
   options: PlaceOptions,
+  beforeCall: () => void,
 ): Promise<unknown> {
   const place = await placeOf(spec, options);
-  // Called on its own, so that it does not get the stage as its `this`.
-  const { fn } = spec;
-  if (place.where === "inline") return await fn(...args);
+  const here = () => {
+    // Called on its own, so that it does not get the stage as its `this`.
+    const { fn } = spec;
+    beforeCall();
+    return fn(...args);
+  };
+  if (place.where === "inline") return await here();
   const { executor, address } = place;
   const { signal } = options;
   try {
+    beforeCall();
     return await executor.run(
       { ...address, args },
       signal === undefined ? {} : { signal },
     );
   } catch (error) {
     if (!(error instanceof ExecError) || !isOurs(error, options)) throw error;
-    return await fn(...args);
+    return await here();
   }
 }
 

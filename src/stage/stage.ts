@@ -141,6 +141,7 @@ export class Stage<
         ? fileURLToPath(hashOutput)
         : hashOutput,
       uses: options.uses,
+      files,
       inputTexts: texts,
       outputTexts: (outputs) => texts(Object.values(outputs)),
       parameters,

@@ -48,7 +48,7 @@ function backdate(path: string): void {
 
 /**
  * What is dropped: why, and of which run; without what names the last run of
- * the same arguments.
+ * the same arguments, or of the same function.
  */
 function drop(folder: Folder, options: GcOptions): string[] {
   const shown = new Map(
@@ -67,17 +67,18 @@ function drop(folder: Folder, options: GcOptions): string[] {
       .filter((path) => !/\/[0-9a-f]{2}\/[0-9a-f]{64}$/.test(path)),
     options.dryRun ? [] : told.toSorted(),
   );
-  return dropped.filter(({ path }) => !path.includes("/arguments/")).map((
-    { path, why },
-  ) => {
-    const name = basename(path);
-    const what = name === "last.json"
-      ? "last"
-      : shown.has(path)
-      ? `record ${shown.get(path)}`
-      : relative(folder.path, path).split("/")[1]!;
-    return `${what} ${why}`;
-  }).sort();
+  return dropped.filter(({ path }) => !/\/(arguments|functions)\//.test(path))
+    .map((
+      { path, why },
+    ) => {
+      const name = basename(path);
+      const what = name === "last.json"
+        ? "last"
+        : shown.has(path)
+        ? `record ${shown.get(path)}`
+        : relative(folder.path, path).split("/")[1]!;
+      return `${what} ${why}`;
+    }).sort();
 }
 
 /** Runs a stage, and says whether it was stored. */

@@ -16,6 +16,7 @@ function record(changes: Partial<MemoRecord>): MemoRecord {
     symbols: [],
     arguments: [],
     argumentsDigest: "a".repeat(64),
+    functionDigest: "b".repeat(64),
     inputs: [],
     outputs: {},
     files: [],

@@ -13,6 +13,7 @@ function record(finished: string): MemoRecord {
     symbols: [],
     arguments: [],
     argumentsDigest: "",
+    functionDigest: "",
     inputs: [],
     outputs: {},
     files: [],

@@ -19,6 +19,7 @@ function record(outputs: MemoRecord["outputs"] = {}): MemoRecord {
     symbols: [{ label: "fit() in fit.ts", digest: "c2" }],
     arguments: [{ name: "rows", digest: "c3", shown: "array of 3" }],
     argumentsDigest: "c5",
+    functionDigest: "c6",
     inputs: [{ path: "in.txt", digest: "c4" }],
     outputs,
     files: [],

@@ -138,3 +138,13 @@ export function readNamed(error: Error): string {
   const [inner = error] = error instanceof AggregateError ? error.errors : [];
   return read(inner.cause ?? inner.message);
 }
+
+/** Reads a file, if there is one. */
+export function readIfThere(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

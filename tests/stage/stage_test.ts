@@ -155,6 +155,9 @@ Deno.test("Stage tells two functions of one name in one directory apart", async 
     ["cached", 10],
     ["cached", 7],
   ]);
+  const skip = { forceSkip: true };
+  assert.equal((await one.with(skip).run(1)).output, 10);
+  assert.equal((await two.with(skip).run(1)).output, 7);
 });
 
 Deno.test("Stage.with({ signal }) stops before the function runs", async () => {
@@ -271,11 +274,15 @@ Deno.test("Stage.run() returns a result with a secret and does not store it", as
   registerSecret("hunter-271828");
   registerSecret("pi<3&\u2028more");
   registerSecret("tiny");
+  registerSecret("a/secret-141421");
   const stage = sample(samples.same, folder.path);
   const secrets = [
     "hunter-271828",
     { deep: ["it is hunter-271828!"] },
     { "hunter-271828": 1 },
+    { bytes: new TextEncoder().encode("so hunter-271828") },
+    new TextEncoder().encode("hunter-271828").buffer,
+    /a\/secret-141421/,
     "so pi<3&\u2028more",
     ["tiny"],
   ];
@@ -392,6 +399,75 @@ Deno.test("Stage.explain() says what run() would do, and does nothing", async ()
     why: "b: 2 → 5; c: 3 → 7",
   });
   assert.deepEqual(folder.listing(), before);
+});
+
+Deno.test("Stage.run() does not record a run whose argument another changed before it", async () => {
+  using folder = makeFolder();
+  const stage = sample(samples.append, folder.path);
+  const list = [1, 2, 3];
+  const other = sample(samples.same, folder.path, { name: "other" });
+  // Both take their keys from the same list, and one then changes it.
+  const [changed] = await Promise.all([stage.run(list), other.run(list)]);
+  assert.notEqual(changed.output, undefined);
+  for (
+    const [one, fn] of [[stage, samples.append], [other, samples.same]] as const
+  ) {
+    const fresh = [1, 2, 3];
+    const expected = (fn as (list: number[]) => unknown)([...fresh]);
+    assert.deepEqual((await one.run(fresh)).output, expected);
+  }
+});
+
+const prices = { rate: 1 };
+
+async function priced(value: number): Promise<number> {
+  await Promise.resolve();
+  return value * prices.rate;
+}
+
+Deno.test("Stage.run() does not record a run whose 'uses' changed before or while it ran", async () => {
+  using folder = makeFolder();
+  const uses = () => ({ ...prices });
+  const stage = new Stage(priced, { hashOutput: folder.path, uses });
+  const running = see(stage, [7]);
+  prices.rate = 3;
+  const { why } = await running;
+  assert.match(why, /'uses' changed (before|while) it ran$/);
+  for (const rate of [1, 3, 1, 3]) {
+    prices.rate = rate;
+    assert.equal((await see(stage, [7])).outputs.output, 7 * rate);
+  }
+});
+
+Deno.test("Stage counts a text as a text and as a file apart", async () => {
+  using folder = makeFolder({ "in.txt": "A" });
+  const path = folder.at("in.txt");
+  const hashOutput = folder.at("memo");
+  await sample(samples.readIfThere, hashOutput, { files: false }).run(path);
+  Deno.removeSync(path);
+  const { status, outputs } = await see(
+    sample(samples.readIfThere, hashOutput),
+    [path],
+  );
+  assert.deepEqual([status, outputs.output], ["ran", undefined]);
+});
+
+const nest = { folder: "", depth: 0 };
+
+async function nested(value: number): Promise<number> {
+  if (++nest.depth > 1) return value + 1;
+  const { output } = await new Stage(nested, {
+    hashOutput: nest.folder,
+    uses: {},
+  }).run(value);
+  return output * 10;
+}
+
+Deno.test("Stage.run() of a stage within itself does not wait for itself", async () => {
+  using folder = makeFolder();
+  nest.folder = folder.path;
+  const stage = new Stage(nested, { hashOutput: nest.folder, uses: {} });
+  assert.equal((await stage.run(1)).output, 20);
 });
 
 Deno.test("Stage.run() compares with the last run that had the same arguments", async () => {
