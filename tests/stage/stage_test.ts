@@ -419,9 +419,14 @@ Deno.test("Stage.run() does not record a run whose argument another changed befo
 });
 
 const prices = { rate: 1 };
+const gate = {
+  began: Promise.withResolvers<void>(),
+  opened: Promise.withResolvers<void>(),
+};
 
 async function priced(value: number): Promise<number> {
-  await Promise.resolve();
+  gate.began.resolve();
+  await gate.opened.promise;
   return value * prices.rate;
 }
 
@@ -429,13 +434,20 @@ Deno.test("Stage.run() does not record a run whose 'uses' changed before or whil
   using folder = makeFolder();
   const uses = () => ({ ...prices });
   const stage = new Stage(priced, { hashOutput: folder.path, uses });
-  const running = see(stage, [7]);
+  const early = see(stage, [7]);
   prices.rate = 3;
-  const { why } = await running;
-  assert.match(why, /'uses' changed (before|while) it ran$/);
+  await gate.began.promise;
+  const late = see(stage, [8]);
+  // It waits for no other, so it has begun when this one has been asked.
+  await see(sample(samples.double, folder.path), [1]);
+  prices.rate = 5;
+  gate.opened.resolve();
+  assert.match((await early).why, /'uses' changed before it ran$/);
+  assert.match((await late).why, /'uses' changed while it ran$/);
   for (const rate of [1, 3, 1, 3]) {
     prices.rate = rate;
     assert.equal((await see(stage, [7])).outputs.output, 7 * rate);
+    assert.equal((await see(stage, [8])).outputs.output, 8 * rate);
   }
 });
 
