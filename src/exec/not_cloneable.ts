@@ -7,7 +7,7 @@
 import { ExecError } from "./exec_error.ts";
 import type { ExecutorCall } from "./executor.ts";
 import { calledName } from "./module_name.ts";
-import { Uncloneable } from "./pack.ts";
+import { STEPS, Uncloneable } from "./uncloneable.ts";
 
 /** Which way values cross. */
 export type Crossing = "arguments" | "result";
@@ -49,7 +49,8 @@ function placeOf(crossing: Crossing, path: readonly unknown[]): string {
 }
 
 function step(key: unknown): string {
-  if (typeof key === "symbol") return key.description!;
+  const named = Object.values<unknown>(STEPS).includes(key);
+  if (named) return (key as symbol).description!;
   return typeof key === "string" &&
       /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
     ? `.${key}`

@@ -3,14 +3,30 @@
  *
  * Structured clone copies data and shares SharedArrayBuffers. Of an instance
  * of a class it keeps the fields alone and says nothing, and it drops
- * prototypes that are null: what it would change is replaced here by a
- * stand-in, or refused.
+ * prototypes that are null, and properties that are hidden, were added to a
+ * built-in object or have a symbol as their key: what it would change is
+ * replaced here by a stand-in, or refused.
  *
  * @module
  */
 
-import { isLeaf } from "./leaves.ts";
-import { instanceFor, type StandIn, standInFor } from "./stand_in.ts";
+import { isMap, isProxy, isSet } from "node:util/types";
+import { copyError, hide, isPlainError, lostOfError } from "./error_copy.ts";
+import { isLeaf, lostOfLeaf } from "./leaves.ts";
+import {
+  addedTo,
+  addedToArray,
+  isAccessor,
+  type Loss,
+  lossOf,
+} from "./losses.ts";
+import {
+  instanceFor,
+  lostOfInstance,
+  type StandIn,
+  standInFor,
+} from "./stand_in.ts";
+import { refused, STEPS, Uncloneable } from "./uncloneable.ts";
 
 /** Values ready for structured clone. */
 export interface Packed {
@@ -20,115 +36,161 @@ export interface Packed {
   readonly places: Place[];
   /** The objects that have no prototype. */
   readonly bare: object[];
+  /** The Maps and Sets, which are empty, and what fills them. */
+  readonly filled: Filled[];
 }
 
 /** Where a stand-in is. */
 interface Place {
-  readonly parent: unknown[] | Record<string, unknown> | Map<unknown, unknown>;
-  readonly key: unknown;
+  readonly parent: object;
+  readonly key: string | number;
+}
+
+/** A Map or Set, and what fills it: keys and values in turn, or items. */
+interface Filled {
+  readonly target: Map<unknown, unknown> | Set<unknown>;
+  readonly items: unknown[];
 }
 
 /** How deep objects may lie inside each other; clone ends not far beyond. */
 const MAX_DEPTH = 1000;
 
-/** Steps on a path that have no key. */
-const MAP_KEY = Symbol("<Map key>");
-const SET_ITEM = Symbol("<Set item>");
-
-/** A value that cannot cross. */
-export class Uncloneable {
-  /** The keys on the way to it. */
-  readonly path: readonly unknown[];
-  /** What was found there, as the end of a sentence. */
-  readonly found: string;
-
-  /**
-   * Creates it.
-   *
-   * @param path The keys on the way to it.
-   * @param found What was found there.
-   */
-  constructor(path: readonly unknown[], found: string) {
-    this.path = path;
-    this.found = found;
-  }
-}
+const lookupGetter = (Object.prototype as unknown as {
+  __lookupGetter__(this: object, key: PropertyKey): unknown;
+}).__lookupGetter__;
 
 /**
  * Packs values. Their containers are copied, what fills them is not.
  *
  * @param values The values.
  * @returns What can be posted, if the runtime agrees.
- * @throws {Uncloneable} A value cannot cross.
+ * @throws {Uncloneable} A value cannot cross, or not with all that it owns.
  */
 export function pack(values: readonly unknown[]): Packed {
   const places: Place[] = [];
   const bare: object[] = [];
+  const filled: Filled[] = [];
   const known = new Map<object, object>();
   const standIns = new Set<object>();
   const path: unknown[] = [];
 
-  const part = (value: unknown, key: unknown, parent?: Place["parent"]) => {
+  const demandNone = (loss: Loss | undefined): void => {
+    if (loss === undefined) return;
+    throw new Uncloneable([...path, loss.key], loss.found);
+  };
+  const part = (
+    value: unknown,
+    parent: object,
+    key: string | number,
+    step: unknown = key,
+  ): unknown => {
     if (isPrimitive(value)) return value;
-    path.push(key);
-    const packed = copy(value, parent !== undefined);
+    path.push(step);
+    const packed = copy(value);
     path.pop();
-    if (parent !== undefined && standIns.has(packed)) {
-      places.push({ parent, key });
-    }
+    if (standIns.has(packed)) places.push({ parent, key });
     return packed;
   };
-  /** Where there is no way back to the parent, nothing stands in. */
-  const copy = (value: unknown, mayStandIn: boolean): object => {
+  const copy = (value: unknown): object => {
     if (typeof value !== "object" || value === null) throw refused(value, path);
-    let copied = known.get(value);
-    if (copied !== undefined && (mayStandIn || !standIns.has(copied))) {
-      return copied;
-    }
+    const copied = known.get(value);
+    if (copied !== undefined) return copied;
     if (path.length > MAX_DEPTH) {
       throw new Uncloneable(
         [],
         `more than ${MAX_DEPTH} objects inside each other`,
       );
     }
+    if (isProxy(value)) throw new Uncloneable([...path], "a Proxy");
     const prototype = Object.getPrototypeOf(value);
-    if (Array.isArray(value) && prototype === Array.prototype) {
-      if (value.every(isPrimitive)) return value;
-      const list: unknown[] = new Array(value.length);
-      known.set(value, copied = list);
-      value.forEach((item, index) => list[index] = part(item, index, list));
-    } else if (prototype === Object.prototype || prototype === null) {
-      const record: Record<string, unknown> = Object.create(null);
-      known.set(value, copied = record);
-      for (const [key, item] of Object.entries(value)) {
-        record[key] = part(item, key, record);
-      }
-      if (prototype === null) bare.push(record);
-    } else if (prototype === Map.prototype) {
-      const map = new Map<unknown, unknown>();
-      known.set(value, copied = map);
-      for (const [key, item] of value as Map<unknown, unknown>) {
-        const packedKey = part(key, MAP_KEY);
-        map.set(packedKey, part(item, packedKey, map));
-      }
-    } else if (prototype === Set.prototype) {
-      const set = new Set<unknown>();
-      known.set(value, copied = set);
-      for (const item of value as Set<unknown>) set.add(part(item, SET_ITEM));
-    } else if (mayStandIn && (copied = standInFor(value)) !== undefined) {
-      known.set(value, copied);
-      standIns.add(copied);
-    } else if (isLeaf(value)) {
-      return value;
-    } else {
-      throw refused(value, path);
+    if (prototype === Object.prototype || prototype === null) {
+      return copyRecord(value, prototype);
     }
-    return copied;
+    if (prototype === Array.prototype && Array.isArray(value)) {
+      return copyArray(value);
+    }
+    if (prototype === Map.prototype && isMap(value)) return copyMap(value);
+    if (prototype === Set.prototype && isSet(value)) return copySet(value);
+    if (isPlainError(value)) return copyWithCause(value);
+    if (isLeaf(value)) {
+      demandNone(lostOfLeaf(value));
+      return value;
+    }
+    return standIn(value);
+  };
+
+  const copyRecord = (value: object, prototype: object | null): object => {
+    const record: Record<string, unknown> = Object.create(null);
+    known.set(value, record);
+    for (const key of Reflect.ownKeys(value)) {
+      const property = Object.getOwnPropertyDescriptor(value, key)!;
+      if (
+        typeof key === "symbol" || !property.enumerable || isAccessor(property)
+      ) throw new Uncloneable([...path, key], lossOf(value, key).found);
+      record[key] = part(property.value, record, key);
+    }
+    if (prototype === null) bare.push(record);
+    return record;
+  };
+  const copyArray = (value: unknown[]): object => {
+    demandNone(addedToArray(value));
+    demandNone(accessorOf(value));
+    if (value.every(isPrimitive)) return value;
+    const list: unknown[] = new Array(value.length);
+    known.set(value, list);
+    value.forEach((item, index) => list[index] = part(item, list, index));
+    return list;
+  };
+  const copyMap = (value: Map<unknown, unknown>): object => {
+    demandNone(addedTo(value));
+    const map = new Map<unknown, unknown>();
+    known.set(value, map);
+    const items: unknown[] = [];
+    filled.push({ target: map, items });
+    for (const [key, item] of value) {
+      items.push(part(key, items, items.length, STEPS.mapKey));
+      const step = isPrimitive(key) ? key : STEPS.mapValue;
+      items.push(part(item, items, items.length, step));
+    }
+    return map;
+  };
+  const copySet = (value: Set<unknown>): object => {
+    demandNone(addedTo(value));
+    const set = new Set<unknown>();
+    known.set(value, set);
+    const items: unknown[] = [];
+    filled.push({ target: set, items });
+    for (const item of value) {
+      items.push(part(item, items, items.length, STEPS.setItem));
+    }
+    return set;
+  };
+  const copyWithCause = (value: Error): object => {
+    demandNone(lostOfError(value));
+    const error = copyError(value);
+    known.set(value, error);
+    if (Object.hasOwn(value, "cause")) {
+      hide(error, "cause", part(value.cause, error, "cause"));
+    }
+    return error;
+  };
+  const standIn = (value: object): object => {
+    const made = standInFor(value, (inner, key) => {
+      path.push(key);
+      const packed = copy(inner);
+      path.pop();
+      return packed;
+    });
+    if (made === undefined) throw refused(value, path);
+    demandNone(lostOfInstance(value));
+    known.set(value, made);
+    standIns.add(made);
+    return made;
   };
 
   const packed: unknown[] = [];
-  values.forEach((value, index) => packed.push(part(value, index, packed)));
-  return { values: packed, places, bare };
+  values.forEach((value, index) => packed.push(part(value, packed, index)));
+  return { values: packed, places, bare, filled };
 }
 
 /**
@@ -137,40 +199,44 @@ export function pack(values: readonly unknown[]): Packed {
  * @param packed What came out of structured clone.
  * @returns The values.
  */
-export function unpack({ values, places, bare }: Packed): unknown[] {
+export function unpack({ values, places, bare, filled }: Packed): unknown[] {
   const instances = new Map<StandIn, unknown>();
   const revived = (standIn: StandIn): unknown => {
     let instance = instances.get(standIn);
     if (instance === undefined) {
-      instances.set(standIn, instance = instanceFor(standIn));
+      instances.set(standIn, instance = instanceFor(standIn, revived));
     }
     return instance;
   };
   for (const { parent, key } of places) {
-    if (parent instanceof Map) {
-      parent.set(key, revived(parent.get(key) as StandIn));
-    } else {
-      const record = parent as Record<string, unknown>;
-      record[key as string] = revived(record[key as string] as StandIn);
+    const owner = parent as Record<string | number, unknown>;
+    owner[key] = revived(owner[key] as StandIn);
+  }
+  for (const { target, items } of filled) {
+    if (target instanceof Set) items.forEach((item) => target.add(item));
+    else {
+      for (let at = 0; at < items.length; at += 2) {
+        target.set(items[at], items[at + 1]);
+      }
     }
   }
   for (const object of bare) Object.setPrototypeOf(object, null);
   return values;
 }
 
+/** Finds an element that is read by a function. */
+function accessorOf(list: readonly unknown[]): Loss | undefined {
+  for (let at = 0; at < list.length; at++) {
+    // A descriptor for each element would take four times as long.
+    const isRead = lookupGetter.call(list, at) !== undefined ||
+      list[at] === undefined &&
+        Object.getOwnPropertyDescriptor(list, at)?.set !== undefined;
+    if (isRead) return lossOf(list, String(at));
+  }
+  return undefined;
+}
+
 function isPrimitive(value: unknown): boolean {
   return value === null || typeof value !== "object" &&
       typeof value !== "function" && typeof value !== "symbol";
-}
-
-function refused(value: unknown, path: readonly unknown[]): Uncloneable {
-  if (typeof value !== "object" || value === null) {
-    return new Uncloneable([...path], `a ${typeof value}`);
-  }
-  const { constructor } = value;
-  const name = typeof constructor === "function" && constructor.name;
-  return new Uncloneable(
-    [...path],
-    `an instance of ${name || "a class without a name"}`,
-  );
 }

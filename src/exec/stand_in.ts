@@ -4,8 +4,10 @@
  * @module
  */
 
+import { isDataView } from "node:util/types";
 import { NdArray } from "../array/mod.ts";
 import { FileRef } from "../internal/file_ref.ts";
+import { addedTo, addedToView, type Loss } from "./losses.ts";
 
 /** A plain object in the place of an instance. */
 export type StandIn =
@@ -46,55 +48,115 @@ const VIEWS_BY_NAME: ReadonlyMap<string, View> = new Map(
   VIEWS.values().map((view) => [view.name, view]),
 );
 
+const URL_KEYS = Reflect.ownKeys(new URL("about:blank"));
+const FILE_REF_KEYS = Reflect.ownKeys(new FileRef("a"));
+const GRID_KEYS = Reflect.ownKeys(NdArray.from([0], "int8"));
+
+/** Packs what an instance is made of; the key is a step on the path. */
+type PackPart = (part: object, key: string) => object;
+
 /**
  * Makes the stand-in for an instance.
  *
  * @param value An object.
- * @returns Its stand-in; nothing when it crosses, or fails to, as it is.
+ * @param packPart Packs what it is made of.
+ * @returns Its stand-in; nothing when its class has none.
  */
-export function standInFor(value: object): StandIn | undefined {
-  if (value instanceof URL) return { kind: "URL", href: value.href };
-  if (value instanceof FileRef) return { kind: "FileRef", path: value.path };
-  if (value instanceof NdArray) {
-    const { data, dtype, shape, strides, offset } = value;
-    const layout = { dtype, shape, strides, offset };
-    return { kind: "NdArray", data: viewStandIn(data)!, layout };
+export function standInFor(
+  value: object,
+  packPart: PackPart,
+): StandIn | undefined {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === URL.prototype && hasAll(value, URL_KEYS)) {
+    return { kind: "URL", href: (value as URL).href };
   }
-  return viewStandIn(value);
+  if (prototype === FileRef.prototype && hasAll(value, FILE_REF_KEYS)) {
+    return { kind: "FileRef", path: (value as FileRef).path };
+  }
+  if (prototype === NdArray.prototype && hasAll(value, GRID_KEYS)) {
+    const { data, dtype, shape, strides, offset } = value as NdArray;
+    const layout = { dtype, shape, strides, offset };
+    return {
+      kind: "NdArray",
+      data: packPart(data, "data") as ViewStandIn,
+      layout,
+    };
+  }
+  if (!isViewOf(prototype, value)) return undefined;
+  const { buffer, byteOffset, byteLength } = value;
+  return {
+    kind: "view",
+    name: VIEWS.get(prototype)!.name,
+    buffer: packPart(buffer, "buffer") as ArrayBufferLike,
+    offset: byteOffset,
+    length: isDataView(value) ? byteLength : (value as Uint8Array).length,
+  };
 }
 
-function viewStandIn(value: object): ViewStandIn | undefined {
-  const view = VIEWS.get(Object.getPrototypeOf(value));
-  if (view === undefined) return undefined;
-  const { buffer, byteOffset, byteLength } = value as ArrayBufferView;
-  const length = value instanceof DataView
-    ? byteLength
-    : (value as Uint8Array).length;
-  return { kind: "view", name: view.name, buffer, offset: byteOffset, length };
+/**
+ * Finds what would be lost of an instance with a stand-in.
+ *
+ * @param value The instance.
+ * @returns What would be lost, if anything.
+ */
+export function lostOfInstance(value: object): Loss | undefined {
+  if (value instanceof URL) return addedTo(value, URL_KEYS);
+  if (value instanceof FileRef) return addedTo(value, FILE_REF_KEYS);
+  if (value instanceof NdArray) return addedTo(value, GRID_KEYS);
+  const view = value as Uint8Array;
+  const { buffer, byteOffset, length } = view;
+  const canResize = buffer instanceof SharedArrayBuffer
+    ? buffer.growable
+    : buffer.resizable;
+  // Nothing tells whether the view follows the length of its buffer.
+  if (canResize) {
+    return { key: "buffer", found: "a buffer that can be resized" };
+  }
+  if (isDataView(view)) return addedTo(view);
+  const View = VIEWS.get(Object.getPrototypeOf(view))!;
+  const bare = new View(buffer, byteOffset, length) as Uint8Array;
+  return addedToView(view, bare);
 }
 
 /**
  * Makes the instance again.
  *
  * @param standIn Its stand-in.
+ * @param revived Makes what it is made of.
  * @returns The instance, over the stand-in's buffer.
  */
-export function instanceFor(standIn: StandIn): unknown {
+export function instanceFor(
+  standIn: StandIn,
+  revived: (standIn: StandIn) => unknown,
+): unknown {
   switch (standIn.kind) {
     case "URL":
       return new URL(standIn.href);
     case "FileRef":
       return new FileRef(standIn.path);
-    case "view":
-      return viewOf(standIn);
+    case "view": {
+      const { name, buffer, offset, length } = standIn;
+      return new (VIEWS_BY_NAME.get(name)!)(buffer, offset, length);
+    }
     case "NdArray": {
-      const data = viewOf(standIn.data) as NdArray["data"];
+      const data = revived(standIn.data) as NdArray["data"];
       return new NdArray({ ...standIn.layout, data });
     }
   }
 }
 
-function viewOf({ name, buffer, offset, length }: ViewStandIn): unknown {
-  const view = VIEWS_BY_NAME.get(name)!;
-  return new view(buffer, offset, length);
+const CLASS_NAME = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get!;
+
+/** Tells whether it is of the very class that its prototype says. */
+function isViewOf(prototype: object, value: object): value is ArrayBufferView {
+  const name = VIEWS.get(prototype)?.name;
+  if (name === undefined) return false;
+  return name === (isDataView(value) ? "DataView" : CLASS_NAME.call(value));
+}
+
+function hasAll(value: object, keys: readonly PropertyKey[]): boolean {
+  return keys.every((key) => Object.hasOwn(value, key));
 }

@@ -9,6 +9,7 @@ import { mask } from "../internal/mask.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { commandKeeper, type KeptOutputs } from "./command_keeper.ts";
 import {
+  pathFrom,
   pathText,
   refuseMissingInputs,
   refuseMissingOutputs,
@@ -20,6 +21,7 @@ import {
   runProcess,
 } from "./command_process.ts";
 import { findProgram, type Program } from "./command_program.ts";
+import { readVariables, type Variables } from "./command_variables.ts";
 import { unlinkKept } from "./kept_files.ts";
 import { existingPaths, whyTooWide } from "./paths.ts";
 import type { StageSpec } from "./prepare_call.ts";
@@ -29,7 +31,7 @@ import { StageError } from "./stage_error.ts";
 
 /** A command with all that counts of it. */
 export interface Command extends
-  KeptOutputs,
+  Omit<KeptOutputs, "outputs">,
   Pick<
     CommandProcess,
     "stdin" | "killGroup" | "onOutput" | "onStart" | "signal"
@@ -38,6 +40,13 @@ export interface Command extends
   readonly name: string;
   /** The command and its arguments. */
   readonly words: readonly string[];
+  /**
+   * Where it runs, and what relative paths are taken from; if left out, the
+   * working directory, which must stay as it is then.
+   */
+  readonly directory?: string;
+  /** Files and directories that it writes, by the labels of the outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** Files and directories that count by content, and must exist. */
   readonly inputs: readonly string[];
   /** Values that count by content where they name a file or directory. */
@@ -79,15 +88,20 @@ export interface CommandCall {
  * @throws {StageError} `COMMAND_NOT_FOUND` or `INPUT_NOT_FOUND`.
  */
 export async function commandCall(command: Command): Promise<CommandCall> {
-  const { name, words, inputs, hashOutput } = command;
-  const outputs = Object.values(command.outputs);
+  const { name, words, directory, hashOutput } = command;
+  // Read once, before anything is awaited: what counts is what it is given.
+  const cwd = directory ?? Deno.cwd();
+  const variables = readVariables(command.env);
   const program = await findProgram(words[0] ?? "");
+  const inputs = command.inputs.map((path) => pathFrom(directory, path));
+  const outputs = Object.values(command.outputs)
+    .map((path) => pathFrom(directory, path));
   refuseMissingInputs(name, inputs);
-  const named = namedArguments(command, program);
+  const named = namedArguments(command, program, cwd, variables);
   const texts = new Set([
     ...inputs.map(pathText),
     ...command.files
-      ? wordTexts([...words.slice(1), ...command.values], outputs)
+      ? wordTexts([...words.slice(1), ...command.values], outputs, directory)
       : [],
   ]);
   let end: CommandEnd | undefined;
@@ -97,7 +111,8 @@ export async function commandCall(command: Command): Promise<CommandCall> {
     end = await runProcess({
       ...command,
       path: program.path,
-      env: givenVariables(command.env),
+      cwd,
+      variables: variables.seen,
     });
     if (end.exitCode !== 0) throw commandFailed(words, end);
     if (end.lost !== undefined && command.onOutput === undefined) {
@@ -125,14 +140,16 @@ export async function commandCall(command: Command): Promise<CommandCall> {
     files: command.files,
     inputTexts: () => texts,
     outputTexts: () => new Set(outputs.map(pathText)),
-    keeper: commandKeeper(command, program, () => end),
+    keeper: commandKeeper({ ...command, outputs }, program, () => end),
   };
   return { spec, args: named.map(([, value]) => value) };
 }
 
 function namedArguments(
-  { words, inputs, outputs, env, stdin }: Command,
+  { words, inputs, outputs, stdin }: Command,
   { files: [executable, ...interpreters] }: Program,
+  cwd: string,
+  { counted }: Variables,
 ): [string, unknown][] {
   const numbered = (what: string, values: readonly string[]) =>
     values.map((value, index): [string, unknown] => [
@@ -141,12 +158,12 @@ function namedArguments(
     ]);
   return [
     ...numbered("word", words),
-    ["directory", Deno.cwd()],
+    ["directory", cwd],
     ["executable", executable],
     ...numbered("interpreter", interpreters),
-    ...Object.entries(env).map(([name, value]): [string, unknown] => [
+    ...Object.entries(counted).map(([name, value]): [string, unknown] => [
       `$${name}`,
-      value ?? Deno.env.get(name) ?? null,
+      value,
     ]),
     ...numbered("input", inputs),
     ...numbered("output", Object.values(outputs)),
@@ -154,15 +171,6 @@ function namedArguments(
       ? []
       : [["standard input", sha256(stdin)] as [string, unknown]],
   ];
-}
-
-function givenVariables(
-  env: Command["env"],
-): Record<string, string> | undefined {
-  const given = Object.entries(env).filter((entry): entry is [string, string] =>
-    entry[1] !== undefined
-  );
-  return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
 function refuseWideOutputs(

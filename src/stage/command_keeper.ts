@@ -4,6 +4,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { containsSecret } from "../internal/mask.ts";
 import { pathText } from "./command_paths.ts";
 import type { CommandEnd } from "./command_process.ts";
@@ -15,8 +16,8 @@ import { StageError } from "./stage_error.ts";
 
 /** The outputs of a command, and how they are kept. */
 export interface KeptOutputs {
-  /** Files and directories that it writes, by the labels of the outputs. */
-  readonly outputs: Readonly<Record<string, string>>;
+  /** Files and directories that it writes. */
+  readonly outputs: readonly string[];
   /** Directory of the records. */
   readonly hashOutput: string | undefined;
   /** Whether outputs that are gone or changed are put back. */
@@ -52,10 +53,11 @@ export function commandKeeper(
         return `the executable ${program.path} changed while it ran`;
       }
       const recorded = new Set(files.map(({ path }) => path));
-      const left = Object.values(outputs).map(pathText)
-        .find((path) => !recorded.has(path));
+      const left = outputs.map(pathText).find((path) => !recorded.has(path));
       if (left !== undefined) {
-        return `the output ${left} is ${whyTooWide(left, hashOutput!)}`;
+        return `the output ${left} is ${
+          whyTooWide(left, hashOutput!) ?? "gone"
+        }`;
       }
       const kept = new KeptFiles(store.directory, { link });
       for (const { path, digest } of files) {
@@ -69,11 +71,24 @@ export function commandKeeper(
       if (!restore) return false;
       const kept = new KeptFiles(store.directory, { link });
       for (const { path, digest } of files) {
-        if (!await kept.restore(path, digest)) return false;
+        try {
+          if (!await kept.restore(path, digest)) return false;
+        } catch (error) {
+          tellNotRestored(path, error);
+          return false;
+        }
       }
       return true;
     },
   };
+}
+
+// The command may still be able to write it, or says itself why not.
+function tellNotRestored(path: string, error: unknown): void {
+  getLogger(["assay", "stage"]).warn(
+    "The output '{path}' is not put back: {obstacle}.",
+    { path, obstacle: error instanceof Error ? error.message : String(error) },
+  );
 }
 
 async function isChanged(

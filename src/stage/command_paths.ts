@@ -22,16 +22,36 @@ export function pathText(path: string): string {
 }
 
 /**
+ * Takes a path from a directory, whatever the working directory is later.
+ *
+ * @param directory The directory; without one the path stays as it is.
+ * @param path The path as declared or as a word.
+ * @returns The path; what can be none stays as it is.
+ */
+export function pathFrom(directory: string | undefined, path: string): string {
+  const file = toPath(path);
+  return directory === undefined || file === undefined
+    ? path
+    : resolve(directory, file);
+}
+
+// Of a command, these are the streams that it is given, not this process's.
+const STREAM = /^(?:\/dev\/std(?:in|out|err)|\/(?:dev|proc\/self)\/fd\/[012])$/;
+
+/**
  * Finds the words of a command that count by what they name.
  *
  * @param words The words behind the first.
  * @param outputs The declared outputs; what they name or hold is none.
+ * @param directory From where relative words are taken, as by
+ * {@linkcode pathFrom}.
  * @returns The words as texts for the stage. `.` and `..` are too common as
  * patterns and expressions to be meant as directories.
  */
 export function wordTexts(
   words: Iterable<string>,
   outputs: Iterable<string>,
+  directory: string | undefined,
 ): string[] {
   const declared = Array.from(outputs, (path) => resolve(path));
   const isOutput = (path: string) =>
@@ -39,9 +59,11 @@ export function wordTexts(
   const holdsOutput = (path: string) =>
     declared.some((output) => output.startsWith(`${path}/`));
   const texts: string[] = [];
-  for (const word of words) {
+  for (const given of words) {
+    if (given === "." || given === ".." || STREAM.test(given)) continue;
+    const word = pathFrom(directory, given);
     const path = toPath(word);
-    if (path === undefined || word === "." || word === "..") continue;
+    if (path === undefined) continue;
     const full = resolve(path);
     if (isOutput(full)) continue;
     // A directory that only the command makes must have one text before and

@@ -35,8 +35,10 @@ export interface CommandProcess {
   readonly words: readonly string[];
   /** What it reads; empty if left out. */
   readonly stdin?: Uint8Array | undefined;
-  /** Variables set for it, beside those of this process. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** All variables it sees. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where it runs. */
+  readonly cwd: string;
   /**
    * Whether it gets a process group of its own, all of which is killed when it
    * fails or is stopped.
@@ -92,12 +94,13 @@ export interface CommandEnd {
  * @throws {StageError} `COMMAND_NOT_FOUND`: it cannot be started.
  */
 export async function runProcess(command: CommandProcess): Promise<CommandEnd> {
-  const { path, words, stdin, env, killGroup = false, onOutput } = command;
+  const { path, words, stdin, killGroup = false, onOutput } = command;
   const child = spawn(path, words.slice(1), {
     argv0: words[0]!,
     stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     detached: killGroup,
-    ...(env === undefined ? {} : { env: { ...Deno.env.toObject(), ...env } }),
+    cwd: command.cwd,
+    env: command.variables,
   });
   let stopped: Deno.Signal | undefined;
   let isDone = false;

@@ -21,9 +21,9 @@ const MOST_SCRIPTS = 5;
 
 /** A program that a command runs. */
 export interface Program {
-  /** Its path, as the system would call it. */
+  /** Its absolute path. */
   readonly path: string;
-  /** Its absolute path, and those of the interpreters it is read by. */
+  /** Its path, and those of the interpreters it is read by; all absolute. */
   readonly files: readonly string[];
   /** The digests of them all. */
   readonly fingerprint: Fingerprint;
@@ -52,7 +52,8 @@ export interface Program {
  */
 export async function findProgram(word: string): Promise<Program> {
   const path = locate(word);
-  const chain = [path, ...interpreters(path)];
+  // Before anything is awaited: the working directory may change meanwhile.
+  const chain = [path, ...interpreters(path)].map((file) => resolve(file));
   const symbols = await Promise.all(chain.map(async (file, index) => ({
     label: `the ${index === 0 ? "executable" : "interpreter"} ${
       basename(file)
@@ -61,8 +62,8 @@ export async function findProgram(word: string): Promise<Program> {
     links: index + 1 < chain.length ? [index + 1] : [],
   })));
   return {
-    path,
-    files: chain.map((file) => resolve(file)),
+    path: chain[0]!,
+    files: chain,
     fingerprint: {
       digest: sha256(
         JSON.stringify(["COMMAND", 1, symbols.map(({ digest }) => digest)]),

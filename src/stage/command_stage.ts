@@ -45,6 +45,9 @@ export interface CommandStageOptions {
   readonly outputs?: readonly string[] | Readonly<Record<string, string>>;
   /**
    * Names of environment variables whose values count, or variables to set.
+   * The command sees this process's other variables too, which do not count;
+   * where not all are granted, of those only `PATH`. All are read when a run
+   * begins.
    *
    * @default None.
    */
@@ -112,8 +115,9 @@ export interface CommandStage extends PipelineStage {
  * run. A command that fails is an error, and is not stored.
  *
  * What is stored is described in `docs/memo-store.md`, and what counts in
- * `docs/memo-command.md`. Running a command needs `--allow-run`, and finding it
- * `--allow-env=PATH`.
+ * `docs/memo-command.md`. Finding a command needs `--allow-env=PATH` and
+ * `--allow-sys=uid`, and running it `--allow-run` and
+ * `--allow-env=NODE_V8_COVERAGE`, which Deno asks for.
  *
  * @param options The command, its inputs and outputs, and the store.
  * @returns The stage, which fits into a pipeline.
@@ -177,6 +181,7 @@ export function commandStage(options: CommandStageOptions): CommandStage {
     return commandCall({
       name,
       words: command.flatMap((word) => fillPlaces(name, word, values)),
+      directory: Deno.cwd(),
       inputs: [...Object.values(inputs), ...marked],
       values: plain,
       outputs,

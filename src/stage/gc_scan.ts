@@ -73,6 +73,7 @@ const CONTENTS = [
   "code",
   "files",
   "functions",
+  "links",
   "trees",
 ];
 const DIGEST = /^[0-9a-f]{64}$/;

@@ -7,7 +7,7 @@
  */
 
 import { copyFileSync, existsSync, linkSync, mkdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   hashFile,
   hashTree,
@@ -40,6 +40,7 @@ export interface KeptFilesOptions {
 export class KeptFiles {
   readonly #files: string;
   readonly #trees: string;
+  readonly #links: string;
   readonly #link: boolean;
 
   /**
@@ -51,11 +52,14 @@ export class KeptFiles {
   constructor(directory: string, { link = false }: KeptFilesOptions = {}) {
     this.#files = join(directory, "files");
     this.#trees = join(directory, "trees");
+    this.#links = join(directory, "links");
     this.#link = link;
   }
 
   /**
-   * Keeps a file, or every file of a directory.
+   * Keeps a file, or every file of a directory. Of what is or holds a symbolic
+   * link only that is noted, and it is not put back: its digest says what lies
+   * behind a link, which may be no output.
    *
    * @param text A path or file URL.
    * @param digest What the file or tree had as its digest.
@@ -63,6 +67,11 @@ export class KeptFiles {
    */
   async keep(text: string, digest: string): Promise<boolean> {
     const path = toPath(text)!;
+    if (holdsLink(path)) {
+      mkdirSync(this.#links, { recursive: true });
+      Deno.writeTextFileSync(join(this.#links, digest), "");
+      return true;
+    }
     if (!Deno.statSync(path).isDirectory) {
       return await this.#keepFile(path, digest);
     }
@@ -84,12 +93,14 @@ export class KeptFiles {
    *
    * @param text A path or file URL.
    * @param digest The digest it had.
-   * @returns Whether it is as it was; if not, nothing whole is kept, or what
-   * is there is of the other kind.
+   * @returns Whether it is as it was; if not, nothing whole is kept, something
+   * with that digest was or held a link, or what is there is of the other kind.
    */
   async restore(text: string, digest: string): Promise<boolean> {
-    const path = toPath(text)!;
-    mkdirSync(dirname(path), { recursive: true });
+    if (existsSync(join(this.#links, digest))) return false;
+    // Without the `/` behind a directory, which no file could be found by.
+    const path = resolve(toPath(text)!);
+    if (!makeDirectory(dirname(path))) return false;
     const target = linkTarget(path);
     if (existsSync(join(this.#files, digest))) {
       if (target.info?.isDirectory) return false;
@@ -190,6 +201,24 @@ export function unlinkKept(texts: Iterable<string>): void {
     for (const entry of walkTree(path)) {
       if (entry.kind === "file") separate(entry.realPath, entry.info);
     }
+  }
+}
+
+function holdsLink(path: string): boolean {
+  const info = Deno.lstatSync(resolve(path));
+  return info.isSymlink || (info.isDirectory &&
+    walkTree(path).some((entry) => entry.kind === "file" && entry.linked));
+}
+
+/** Whether a directory is there now, or else a file in its place. */
+function makeDirectory(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true });
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === "EEXIST" || code === "ENOTDIR") return false;
+    throw error;
   }
 }
 

@@ -7,8 +7,9 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hashPath } from "../hash/mod.ts";
+import { HashError, hashPath } from "../hash/mod.ts";
 import { isGranted } from "../internal/permission.ts";
+import { specialFile } from "../internal/walk.ts";
 import { StageError } from "./stage_error.ts";
 
 /** A path with the digest of what it names. */
@@ -42,20 +43,62 @@ export function existingPaths(texts: Iterable<string>): string[] {
  * @returns What it names, if it counts as a path.
  */
 export function kindOf(text: string): "file" | "directory" | undefined {
-  const path = toPath(text);
-  if (path === undefined || !mayRead(path) || !existsSync(path)) {
+  const info = lookAt(text);
+  if (typeof info !== "object") return undefined;
+  if (info.isFile) return "file";
+  return info.isDirectory && text.includes("/") ? "directory" : undefined;
+}
+
+const SYSTEM = /^\/(dev\/fd|proc|sys)\//;
+/** What always reads the same. */
+const CONSTANT = ["/dev/null", "/dev/zero", "/dev/full"];
+
+/**
+ * Finds a text that names what no digest covers: a pipe gives what it holds
+ * only once, and the system's own files change without a trace.
+ *
+ * @param texts Candidates, as for {@linkcode existingPaths}.
+ * @returns Which it is and why; `undefined` if there is none.
+ */
+export function unhashable(texts: Iterable<string>): string | undefined {
+  for (const text of texts) {
+    const what = unhashableKind(text);
+    if (what !== undefined) return `${text} is ${what}`;
+  }
+  return undefined;
+}
+
+function unhashableKind(text: string): string | undefined {
+  const path = resolve(toPath(text) ?? "");
+  const info = CONSTANT.includes(path) ? undefined : lookAt(text);
+  if (info === undefined || (info !== "hidden" && info.isDirectory)) {
     return undefined;
   }
+  if (info === "hidden") return "what this program may not look at";
+  if (info.isFifo) return "a pipe";
+  if (!info.isFile) return specialFile(info);
+  return SYSTEM.test(whereItIs(path)) ? "what the system shows" : undefined;
+}
+
+// An open file that was deleted is only where the system shows it.
+function whereItIs(path: string): string {
   try {
-    const info = Deno.statSync(path);
-    if (info.isFile) return "file";
-    return info.isDirectory && text.includes("/") ? "directory" : undefined;
+    return Deno.realPathSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw error;
+  }
+}
+
+function lookAt(text: string): Deno.FileInfo | "hidden" | undefined {
+  const path = toPath(text);
+  if (path === undefined || !mayRead(path)) return undefined;
+  try {
+    return existsSync(path) ? Deno.statSync(path) : undefined;
   } catch (error) {
     // Gone since, or below /proc, where only --allow-all may look.
-    const { NotCapable, NotFound } = Deno.errors;
-    if (error instanceof NotFound || error instanceof NotCapable) {
-      return undefined;
-    }
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotCapable) return "hidden";
     throw error;
   }
 }
@@ -91,20 +134,38 @@ function urlToPath(url: string): string {
  *
  * @param paths Existing files and directories.
  * @param hashOutput Where the stage keeps its records.
- * @returns Each with its digest, in their order.
+ * @returns Each with its digest, in their order; none for one that is gone
+ * by then.
  * @throws {StageError} `DIRECTORY_TOO_WIDE`: the root, the home directory or
  * one that holds `hashOutput`, whose digest would never be the same.
  */
-export function digestPaths(
+export async function digestPaths(
   paths: readonly string[],
   hashOutput: string,
 ): Promise<PathDigest[]> {
-  return Promise.all(paths.map(async (path) => {
+  const digested = await Promise.all(paths.map(async (path) => {
     const file = toPath(path)!;
     const wide = whyTooWide(path, hashOutput);
     if (wide !== undefined) throw tooWide(path, wide);
-    return { path, digest: await digestInTurn(file) };
+    const digest = await digestIfThere(path, file);
+    return digest === undefined ? [] : [{ path, digest }];
   }));
+  return digested.flat();
+}
+
+// What is gone by the time it is read is as if it had been gone before.
+async function digestIfThere(
+  text: string,
+  path: string,
+): Promise<string | undefined> {
+  try {
+    return await digestInTurn(path);
+  } catch (error) {
+    if (error instanceof HashError && kindOf(text) === undefined) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 // By path, what is being digested.

@@ -17,7 +17,12 @@ import { checkedCode, userCodeRan } from "./checked_code.ts";
 import type { InputRules } from "./inputs.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
-import { digestPaths, existingPaths, type PathDigest } from "./paths.ts";
+import {
+  digestPaths,
+  existingPaths,
+  type PathDigest,
+  unhashable,
+} from "./paths.ts";
 import type { Reason } from "./reason.ts";
 import { MEMO_VERSION, type RecordedArgument } from "./record.ts";
 import { StageError } from "./stage_error.ts";
@@ -160,6 +165,10 @@ export async function prepareCall(
     digestInput(stage, name, value)
   );
   const texts = spec.inputTexts(named.map(({ value }) => value));
+  const obstacle = unhashable(texts);
+  if (obstacle !== undefined) {
+    return { reasons: [{ kind: "unrecorded", obstacle }] };
+  }
   const inputs = texts.size === 0
     ? []
     : await digestPaths(existingPaths(texts), hashOutput);

@@ -179,3 +179,39 @@ Deno.test("assay memo takes a prior run's output as an input of the next", async
   // The first makes the same of it.
   assert.deepEqual(await both(), ["ran", "cached"]);
 });
+
+Deno.test("assay memo --restore runs again where a file lies in place of an output directory", async () => {
+  using folder = memoFolder();
+  const script = "echo >> runs; mkdir o && echo a > o/a";
+  const args = ["--restore", "-o", "o/", "--", "sh", "-c", script];
+  assert.equal((await folder.memo(args)).code, 0);
+  Deno.removeSync(folder.at("o"), { recursive: true });
+  folder.write("o", "mine");
+  const { code, stderr } = await folder.memo(args);
+  assert.equal(code, 1);
+  assert.match(stderr, /mkdir: .*File exists/);
+  assert.equal(folder.runs(), 2);
+  assert.equal(Deno.readTextFileSync(folder.at("o")), "mine");
+  Deno.removeSync(folder.at("o"));
+  assert.match((await folder.report(args)).why, /put back$/);
+});
+
+Deno.test("assay memo --restore makes a link again by running, and changes nothing behind it", async () => {
+  using folder = memoFolder({ mine: "text" });
+  const script =
+    "echo >> runs; ln -sf mine out; mkdir -p t; ln -sf ../mine t/a";
+  const args = [
+    ...["--restore", "-o", "out", "-o", "t", "--"],
+    ...["sh", "-c", script],
+  ];
+  await folder.memo(args);
+  assert.equal((await folder.report(args)).status, "cached");
+  folder.write("mine", "edited");
+  assert.match((await folder.report(args)).why, /^output out changed/);
+  assert.equal(Deno.readTextFileSync(folder.at("mine")), "edited");
+  for (const gone of ["out", "t/a"]) {
+    Deno.removeSync(folder.at(gone));
+    assert.equal((await folder.report(args)).status, "ran");
+    assert(Deno.lstatSync(folder.at(gone)).isSymlink);
+  }
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { memoFolder } from "./memo_folder.ts";
+import { ASSAY_TASK, memoFolder } from "./memo_folder.ts";
 
 /** A command that says that it ran, then does what else it is given. */
 const counted = (script: string) => ["sh", "-c", `echo >> runs; ${script}`];
@@ -452,4 +452,36 @@ Deno.test("assay memo counts a directory that the command makes for its output b
   const args = ["-o", "new/x", "--", "sh", "-c", script, "new"];
   for (let run = 0; run < 3; run++) await folder.memo(args);
   assert.equal(folder.runs(), 1);
+});
+
+Deno.test("assay memo does not record what reads a pipe, and says so", async () => {
+  using folder = memoFolder();
+  const run = async (text: string) => {
+    // As `<(printf TEXT)` does, which not every shell has.
+    const script = `printf ${text} | { exec "$@" 9<&0 </dev/null; }`;
+    const words = ["memo", "--", "cat", "/dev/fd/9"];
+    const { stdout, stderr } = await new Deno.Command("sh", {
+      args: ["-c", script, "sh", Deno.execPath(), ...ASSAY_TASK, ...words],
+      cwd: folder.path,
+      env: { NO_COLOR: "1" },
+    }).output();
+    const decoder = new TextDecoder();
+    return [decoder.decode(stdout), decoder.decode(stderr)];
+  };
+  const warning = "warning: the run is not recorded: /dev/fd/9 is a pipe\n";
+  assert.deepEqual(await run("one"), ["one", warning]);
+  assert.deepEqual(await run("two"), ["two", warning]);
+  assert.deepEqual(folder.records(), []);
+});
+
+Deno.test("assay memo takes the streams that it gives a command for no pipes", async () => {
+  using folder = memoFolder();
+  const script = 'cat "$0" > "$1"';
+  const words = ["sh", "-c", script, "/dev/stdin", "/dev/stdout"];
+  const args = ["--stdin", "--", ...words];
+  const seen = [];
+  for (const stdin of ["one", "one", "two"]) {
+    seen.push((await folder.report(args, { stdin })).status);
+  }
+  assert.deepEqual(seen, ["ran", "cached", "ran"]);
 });

@@ -88,6 +88,7 @@ export function conformance(
       new TypeError("as data"),
       { u: new URL("https://a.test/?q"), l: [new URL("file:///b")] },
       new Map([["u", new URL("file:///c")]]),
+      new Set([new URL("file:///d"), new Uint8Array(2)]),
       ...[shared, [shared, shared], round],
       Object.groupBy([1, 2, 3], (n) => n % 2 ? "odd" : "even"),
       Object.fromEntries([["constructor", 1], ["__proto__", 2]]),
@@ -144,14 +145,38 @@ export function conformance(
   test("takes the arguments as they are at the call", async (executor) => {
     const array = new Float64Array([1]);
     const record = { n: 1 };
+    const numbers = [1];
+    const map = new Map([["a", 1]]);
+    const set = new Set([1]);
+    const date = new Date(1);
+    const url = new URL("file:///a#1");
+    const grid = NdArray.from([1], "int8");
+    const error = new Error("1", { cause: 1 });
+    const all = [array, record, numbers, map, set, date, url, grid, error];
+    // The first calls start workers, those beyond the size have to wait.
     const results = Array.from(
       { length: executor.size + 2 },
-      () => executor.run(call("give", array, record)),
+      () => executor.run(call("give", ...all)),
     );
     array[0] = 2;
     record.n = 2;
+    numbers.push(2);
+    map.set("b", 2);
+    set.clear();
+    date.setTime(2);
+    url.hash = "2";
+    grid.set(0, 2);
+    error.message = "2";
+    error.cause = 2;
     for (const result of await Promise.all(results)) {
-      assert.deepEqual(result, [new Float64Array([1]), { n: 1 }]);
+      const [failure] = (result as unknown[]).splice(-1) as [Error];
+      assert.deepEqual([failure.message, failure.cause], ["1", 1]);
+      const [line] = (result as unknown[]).splice(-1) as [NdArray];
+      assert.equal(line.get(0), 1);
+      assert.deepEqual(result, [
+        ...[new Float64Array([1]), { n: 1 }, [1], new Map([["a", 1]])],
+        ...[new Set([1]), new Date(1), new URL("file:///a#1")],
+      ]);
     }
   }, "copies");
 
@@ -323,10 +348,17 @@ export function conformance(
       [{ a: [1, Symbol("s")] }, "arguments[1].a[1]", "a symbol"],
       [{ "a b": new Fit() }, 'arguments[1]["a b"]', "an instance of Fit"],
       [new Map([["k", new Fit()]]), "arguments[1].k", "an instance of Fit"],
+      [new Set([new Fit()]), "arguments[1]<Set item>", "an instance of Fit"],
       [
-        new Set([new URL("file:///a")]),
-        "arguments[1]<Set item>",
-        "an instance of URL",
+        new Map([[Object.create(null), new Fit()]]),
+        "arguments[1]<Map value>",
+        "an instance of Fit",
+      ],
+      [{ [Symbol("s")]: 1 }, "arguments[1][Symbol(s)]", "a symbol as a key"],
+      [
+        { rows: Object.assign([1], { unit: "m" }) },
+        "arguments[1].rows.unit",
+        "an added property",
       ],
       [[new Map([[Symbol(), 1]])], "arguments[1][0]<Map key>", "a symbol"],
       [Promise.resolve(), "arguments[1]", "an instance of Promise"],

@@ -27,6 +27,10 @@ export function give(...args: unknown[]): unknown[] {
   return args;
 }
 
+export function giveBack(value: unknown): unknown {
+  return value;
+}
+
 export async function giveLater(value: unknown): Promise<unknown> {
   await Promise.resolve();
   return value;

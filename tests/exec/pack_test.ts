@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NdArray } from "../../src/array/mod.ts";
-import { pack, Uncloneable, unpack } from "../../src/exec/pack.ts";
+import { pack, unpack } from "../../src/exec/pack.ts";
 import { fromPortable, toPortable } from "../../src/exec/portable_error.ts";
+import { Uncloneable } from "../../src/exec/uncloneable.ts";
 
 const instance = fc.oneof(
   fc.webUrl().map((text) => new URL(text)),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { registerSecret } from "../../src/internal/mask.ts";
 import {
   commandStage,
@@ -383,4 +384,51 @@ Deno.test("commandStage() runs no more commands at once than there are cores", a
   assert.equal(counts.length, 8);
   const most = Math.max(...counts);
   assert(most <= navigator.hardwareConcurrency, `${most} at once`);
+});
+
+Deno.test("commandStage() gives only PATH and declared variables where not all are granted", async () => {
+  using folder = makeFolder();
+  const program = folder.write(
+    "program.ts",
+    'import { commandStage } from "@assay/assay/stage";\n' +
+      'const stage = commandStage({ command: ["env"], env: ["COUNTED"] });\n' +
+      "console.log((await stage.run()).stdout);\n",
+  );
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--frozen"],
+      ...[
+        "--config",
+        fileURLToPath(new URL("../../deno.json", import.meta.url)),
+      ],
+      ...["--allow-env=PATH,COUNTED,NODE_V8_COVERAGE", "--allow-read"],
+      ...["--allow-run", "--allow-sys=uid", program],
+    ],
+    env: { NO_COLOR: "1", COUNTED: "1", OTHER: "2" },
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  const names = text.trim().split("\n").map((line) => line.split("=")[0]);
+  assert.deepEqual(
+    names.sort(),
+    ["COUNTED", "PATH"],
+    new TextDecoder().decode(stderr),
+  );
+});
+
+Deno.test("commandStage() runs where an output cannot be put back, and says why", async () => {
+  using folder = makeFolder();
+  const out = folder.at("out");
+  const options: CommandStageOptions = {
+    command: ["sh", "-c", 'rm -f "$0"; echo x > "$0"', "{out}"],
+    outputs: { out },
+    hashOutput: folder.at("memo"),
+    restore: true,
+  };
+  await commandStage(options).run();
+  Deno.removeSync(out);
+  // A link that leads round.
+  Deno.symlinkSync("out", out);
+  const { status, why } = await see(commandStage(options), []);
+  assert.deepEqual([status, why], ["ran", `output ${out} missing`]);
+  assert.equal(Deno.readTextFileSync(out), "x\n");
 });

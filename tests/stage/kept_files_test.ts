@@ -31,7 +31,7 @@ for (const link of [false, true]) {
           const digest = await digestOf(tree);
           const kept = store(folder, link);
           assert(await kept.keep(tree, digest));
-          folder.write(`tree/${extra}`, "extra");
+          folder.write(`tree/x${extra}`, "extra");
           assert(await kept.restore(tree, digest));
           assert.equal(await digestOf(tree), digest);
           Deno.removeSync(tree, { recursive: true });
@@ -54,16 +54,61 @@ for (const link of [false, true]) {
   });
 }
 
-Deno.test("KeptFiles puts a file back behind a link", async () => {
-  using folder = makeFolder({ real: "text" });
-  symlinkSync("real", folder.at("link"));
-  const digest = await digestOf(folder.at("link"));
+Deno.test("KeptFiles puts a file back behind a link that came later", async () => {
+  using folder = makeFolder({ out: "text" });
+  const out = folder.at("out");
+  const digest = await digestOf(out);
   const kept = store(folder);
-  assert(await kept.keep(folder.at("link"), digest));
+  assert(await kept.keep(out, digest));
+  Deno.renameSync(out, folder.at("real"));
+  symlinkSync("real", out);
   folder.write("real", "other");
-  assert(await kept.restore(folder.at("link"), digest));
-  assert(Deno.lstatSync(folder.at("link")).isSymlink);
+  assert(await kept.restore(out, digest));
+  assert(Deno.lstatSync(out).isSymlink);
   assert.equal(Deno.readTextFileSync(folder.at("real")), "text");
+});
+
+for (
+  const [what, path] of [
+    ["a link", "link"],
+    ["a directory with a link", "tree"],
+    ["a directory with a link to one", "deep/"],
+  ] as const
+) {
+  Deno.test(`KeptFiles puts ${what} not back, and writes to nothing behind it`, async () => {
+    using folder = makeFolder({ mine: "text", same: "text", "tree/a": "text" });
+    symlinkSync("mine", folder.at("link"));
+    symlinkSync("../mine", folder.at("tree/b"));
+    Deno.mkdirSync(folder.at("deep"));
+    symlinkSync("../tree", folder.at("deep/c"));
+    const output = folder.at(path);
+    const digest = await digestOf(output);
+    const kept = store(folder);
+    // Another output may hold the same.
+    const same = folder.at("same");
+    assert(await kept.keep(same, await digestOf(same)));
+    assert(await kept.keep(output, digest));
+    folder.write("mine", "edited");
+    assert.equal(await kept.restore(output, digest), false);
+    assert.equal(Deno.readTextFileSync(folder.at("mine")), "edited");
+    Deno.removeSync(output, { recursive: true });
+    assert.equal(await kept.restore(output, digest), false);
+    assert(!existsSync(output));
+  });
+}
+
+Deno.test("KeptFiles puts nothing where a file is in place of a directory", async () => {
+  using folder = makeFolder({ "o/a": "text", "d/out": "text" });
+  const kept = store(folder);
+  for (const path of ["o/", "d/out"].map(folder.at)) {
+    const digest = await digestOf(path);
+    assert(await kept.keep(path, digest));
+    const [, top] = path.slice(folder.path.length).split("/");
+    Deno.removeSync(folder.at(top!), { recursive: true });
+    folder.write(top!, "mine");
+    assert.equal(await kept.restore(path, digest), false);
+    assert.equal(Deno.readTextFileSync(folder.at(top!)), "mine");
+  }
 });
 
 Deno.test("KeptFiles replaces neither a directory by a file nor a file by a directory", async () => {

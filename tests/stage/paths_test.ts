@@ -5,6 +5,7 @@ import {
   existingPaths,
   kindOf,
   toPath,
+  unhashable,
 } from "../../src/stage/paths.ts";
 import { sha256 } from "../../src/internal/sha256.ts";
 import { makeFolder } from "./folder.ts";
@@ -69,4 +70,40 @@ Deno.test("digestPaths() digests files and trees in their order", async () => {
     path: folder.at("dir"),
     digest: sha256(`${sha256("B")}  ./in.txt\n`),
   });
+});
+
+Deno.test("digestPaths() leaves out what is gone when its turn comes", async () => {
+  using folder = makeFolder({ "in.txt": "A", "gone.txt": "B" });
+  const [kept, gone] = [folder.at("in.txt"), folder.at("gone.txt")];
+  const digesting = digestPaths([gone, kept], folder.at("memo"));
+  Deno.removeSync(gone);
+  assert.deepEqual(await digesting, [{ path: kept, digest: sha256("A") }]);
+});
+
+Deno.test("unhashable() names pipes, sockets and devices, and what the system shows", () => {
+  using folder = makeFolder({ "in.txt": "A", "dir/in.txt": "B" });
+  const [pipe, socket] = [folder.at("pipe"), folder.at("socket")];
+  new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
+  Deno.symlinkSync("pipe", folder.at("link"));
+  using _listener = Deno.listen({ transport: "unix", path: socket });
+  for (
+    const [text, what] of [
+      [pipe, "a pipe"],
+      [folder.at("link"), "a pipe"],
+      [pathToFileURL(pipe).href, "a pipe"],
+      [socket, "a socket"],
+      ["/dev/urandom", "a device"],
+      // Only a program with every permission may look there.
+      ["/proc/self/status", "what this program may not look at"],
+    ] as const
+  ) {
+    assert.equal(unhashable(["word", text]), `${text} is ${what}`);
+  }
+  const fine = ["in.txt", "dir", "dir/", "none"].map(folder.at);
+  const constant = ["/dev/null", "/dev/zero", "/dev/full", "/", ""];
+  assert.equal(unhashable([...fine, ...constant]), undefined);
+});
+
+Deno.test("kindOf() takes what may not be looked at for no path", () => {
+  assert.equal(kindOf("/proc/self/status"), undefined);
 });
