@@ -78,14 +78,32 @@ export function analyse(nodes: readonly Node[]): Analysis {
   return analysis;
 }
 
-/** Whether an identifier names a member or a key, not a binding. */
-function isOwnName(key: string, parent: Node | undefined): boolean {
+/**
+ * Tells whether an identifier names a member or a key, not a binding.
+ *
+ * @param key The key it stands under.
+ * @param parent The node above it.
+ * @returns Whether it does.
+ */
+export function isOwnName(
+  key: string,
+  parent: Node | undefined,
+): boolean {
   if (parent === undefined || parent.computed === true) return false;
   return key === "property" || key === "key";
 }
 
-/** The member that is read of what stands under a key of a node. */
-function memberOf(key: string, parent: Node | undefined): string | undefined {
+/**
+ * Gives the member that is read of what stands under a key of a node.
+ *
+ * @param key The key.
+ * @param parent The node.
+ * @returns The member's name; nothing when it is used in any other way.
+ */
+export function memberOf(
+  key: string,
+  parent: Node | undefined,
+): string | undefined {
   if (key !== "object" || parent === undefined || parent.computed === true) {
     return undefined;
   }
@@ -93,7 +111,13 @@ function memberOf(key: string, parent: Node | undefined): string | undefined {
   return name;
 }
 
-function loadOf(node: Node): Load | undefined {
+/**
+ * Gives the module or file that an expression loads by a literal.
+ *
+ * @param node The expression.
+ * @returns What it loads, if it does.
+ */
+export function loadOf(node: Node): Load | undefined {
   if (node.type === "ImportExpression") {
     const specifier = literal(node.source);
     const asset = typeIn(node.options) ?? "";

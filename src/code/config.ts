@@ -104,6 +104,18 @@ export const emitOptions: (
   return set.length === 0 ? "" : JSON.stringify(set);
 });
 
+/**
+ * Tells whether imports of nothing but types load their modules, by
+ * `verbatimModuleSyntax`.
+ *
+ * @param directory Absolute path of the directory of the modules.
+ * @param reader Reads the configuration.
+ * @returns Whether any configuration says so.
+ */
+export function keepsTypeImports(directory: string, reader: Reader): boolean {
+  return emitOptions(directory, reader).includes('"verbatimModuleSyntax",true');
+}
+
 /** A `tsconfig.json` and those that it takes options from. */
 function withExtended(
   config: ConfigFile,

@@ -59,11 +59,13 @@ export interface FingerprintSymbol {
 // what an imported name leads to                 | NAME in FILE, there
 // statements that declare nothing                | statements of FILE
 // a module imported for its side effects         | all of FILE
+// an import of types that loads its module       | all of FILE
 // `import * as` as a value, `import("…")`        | all of FILE
 // the modules that one imports                   | all of FILE, each
 // JSON, text and bytes imports, `new URL("…")`   | FILE
 // code that changes on loading what a name is    | NAME in FILE
 // the same under `if (import.meta.main)`         | program of FILE
+// such a statement in a module not reached       | statements of FILE
 // a package that is a folder, linked             | FILE, all of FILE, each
 // the specifier of a package                     | SPECIFIER
 // what it and all it depends on hold, by the lock| SPECIFIER

@@ -67,13 +67,15 @@ export function locate(
   const same = named.filter(({ node }) => functionForm(node) === form);
   const near = new Set([module, ...same.map(({ module }) => module)]);
   const twins = twinsOf(fn.name, form, near, reader);
-  const doubles = new Set([...same, ...twins].map(({ node }) => node));
   const [[found], [inner]] = [same, twins];
   const place = found ?? inner;
-  if (place && doubles.size > 1) {
-    return `${called} in ${
-      placeOf(place)
-    } has a double of the same name and text that cannot be told from it; rename one`;
+  const double = [...same, ...twins].find(({ node }) => node !== place?.node);
+  if (place && double) {
+    const remedy = place.module === double.module
+      ? "rename one"
+      : "rename one, or give the stage the 'module' that declares it";
+    return `${called} in ${placeOf(place)} has a double of the same name and ` +
+      `text that cannot be told from it, in ${placeOf(double)}; ${remedy}`;
   }
   if (found !== undefined) return found;
   if (inner !== undefined) {

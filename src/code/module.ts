@@ -47,7 +47,8 @@ export function readModule(path: string, reader: Reader): Module | Unreadable {
 
 function parse(file: LocalFile): Module | Unreadable {
   try {
-    return { file, ...tabulate(parseModule(file.text, extname(file.path))) };
+    const { body, types } = parseModule(file.text, extname(file.path));
+    return { file, ...tabulate(body, types) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const sentence = `${file.path} cannot be parsed (${error.message})`;

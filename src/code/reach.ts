@@ -10,6 +10,7 @@ import { emitOptions } from "./config.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import { followLoad } from "./follow_load.ts";
+import { effectsOf, importGraph, requestsOf } from "./graph.ts";
 import { fileItem, type Item, type Link, orderItem, textItem } from "./item.ts";
 import { libraryDigest } from "./library.ts";
 import type { Declaration, Inner } from "./locate.ts";
@@ -20,7 +21,7 @@ import { type Problem, problemAt, problemsOf } from "./problem.ts";
 import { startOf } from "./place.ts";
 import type { Node } from "./syntax.ts";
 import { functionOf } from "./table.ts";
-import { touching } from "./touch.ts";
+import { keyOf, openTouch } from "./touch.ts";
 
 /**
  * Collects what a declaration reaches.
@@ -38,6 +39,8 @@ export function reach(
   const numbers = new Map<string, number>();
   const queue: (() => Item)[] = [];
   const reached = new Map<Module, Set<string>>();
+  const wholes = new Set<Module>();
+  const code: [Module, readonly Node[]][] = [];
   const guarded = new Map<Node, Module>();
 
   const fileOf = (path: string): string => relative(home, path);
@@ -129,7 +132,8 @@ export function reach(
 
   /** What of a module counts as soon as anything in it does. */
   const surroundings = (module: Module): number[] => {
-    const { statements, effects } = module;
+    const { statements } = module;
+    const effects = effectsOf(module, reader);
     const options = compilerOptions(module);
     if (statements.length + effects.length === 0) return options;
     const { path } = module.file;
@@ -161,10 +165,11 @@ export function reach(
   const whole = (module: Module): number =>
     number(`whole ${module.file.path}`, () => {
       const label = `all of ${fileOf(module.file.path)}`;
+      wholes.add(module);
       for (const [name, bound] of module.bindings) {
         if (bound.kind === "declared") checkAssigned(module, name, label);
       }
-      const imports = module.requests.map((request): Link => [
+      const imports = requestsOf(module, reader).map((request): Link => [
         "import",
         arrive(label, follow(module, request, "*", reader)),
       ]);
@@ -206,6 +211,7 @@ export function reach(
     around: readonly Link[],
   ): Item => {
     const { digest, names, loads, hazards } = analyse(nodes);
+    code.push([module, nodes]);
     for (const { what, start } of hazards) {
       problem(module, start, `${label} has ${what}`);
     }
@@ -235,21 +241,26 @@ export function reach(
     };
   };
 
+  const key = "captures" in start ? undefined : keyOf(start.module, start.name);
+  const graph = importGraph([start.module], reader);
+  const touching = openTouch(graph, key, reader);
   /** Adds what changes the values behind the names while a module loads. */
-  const touch = (module: Module, names: ReadonlySet<string>): void => {
-    const isOwn = module === start.module && !("captures" in start);
-    const own = isOwn ? start.name : undefined;
-    const found = touching(module, names, own);
-    for (const name of found.names) binding(module, name);
-    for (const node of found.guards) {
-      guarded.set(node, module);
-      const { path } = module.file;
-      const label = `program of ${fileOf(path)}`;
-      number(
-        `guard ${path}:${node.start}`,
-        () => describe("statements", label, module, [node], []),
-      );
+  const touch = (): void => {
+    const found = touching({ names: reached, wholes, code });
+    for (const { module, names, hasStatement, guards } of found) {
+      for (const name of names) binding(module, name);
+      if (hasStatement) surroundings(module);
+      for (const node of guards) guard(module, node);
     }
+  };
+  const guard = (module: Module, node: Node): void => {
+    guarded.set(node, module);
+    const { path } = module.file;
+    const label = `program of ${fileOf(path)}`;
+    number(
+      `guard ${path}:${node.start}`,
+      () => describe("statements", label, module, [node], []),
+    );
   };
 
   if ("captures" in start) inner(start);
@@ -257,9 +268,7 @@ export function reach(
   const items: Item[] = [];
   while (items.length < queue.length) {
     for (const make of queue.slice(items.length)) items.push(make());
-    if (items.length === queue.length) {
-      for (const [module, names] of reached) touch(module, names);
-    }
+    if (items.length === queue.length) touch();
   }
   for (const [module, names] of reached) {
     const guards = [...guarded].filter(([, from]) => from === module);

@@ -62,10 +62,14 @@ const SILENT_KEYS = new Set([
  *
  * @param text The source text.
  * @param extension The file's extension with its dot; it decides on TypeScript and JSX.
- * @returns The statements that exist at run time.
+ * @returns The statements that exist at run time, and the imports of nothing
+ *   but types that are no `import type`: some compiler options keep them.
  * @throws {SyntaxError} When the text is not a module in that language.
  */
-export function parseModule(text: string, extension: string): Node[] {
+export function parseModule(
+  text: string,
+  extension: string,
+): { body: Node[]; types: Node[] } {
   const plugins: ("typescript" | "jsx")[] = [];
   if (extension.includes("ts")) plugins.push("typescript");
   if (extension.endsWith("x")) plugins.push("jsx");
@@ -82,8 +86,14 @@ export function parseModule(text: string, extension: string): Node[] {
       "sourcePhaseImports",
     ],
   });
-  const body = file.program.body as unknown as Node[];
-  return body.filter((node) => !isTypeOnly(node));
+  const all = file.program.body as unknown as Node[];
+  return {
+    body: all.filter((node) => !isTypeOnly(node)),
+    types: all.filter((node) =>
+      isTypeOnly(node) && isNode(node.source) &&
+      node.importKind !== "type" && node.exportKind !== "type"
+    ),
+  };
 }
 
 /**
@@ -107,7 +117,7 @@ export function parseFunction(
 
 function parseExpression(text: string): Node | undefined {
   try {
-    return parseModule(text, ".js")[0]?.expression as Node | undefined;
+    return parseModule(text, ".js").body[0]?.expression as Node | undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -52,6 +52,8 @@ export interface Table {
   readonly effects: readonly Request[];
   /** Every other module it names, in source order. */
   readonly requests: readonly Request[];
+  /** What it imports nothing but types from, without `import type`. */
+  readonly types: readonly Request[];
   /** Its statements that declare nothing, in source order, but the guarded. */
   readonly statements: Node[];
   /** Its statements that run only where it is the main module. */
@@ -64,9 +66,13 @@ export interface Table {
  * Tabulates the top level of a module.
  *
  * @param body Its statements.
+ * @param typeImports Its imports of nothing but types, without `import type`.
  * @returns The table.
  */
-export function tabulate(body: Node[]): Table {
+export function tabulate(
+  body: Node[],
+  typeImports: readonly Node[],
+): Table {
   const bindings = new Map<string, Binding>();
   const exports = new Map<string, Export>();
   const stars: Request[] = [];
@@ -78,15 +84,7 @@ export function tabulate(body: Node[]): Table {
   const constants = new Set<string>();
 
   const request = (node: Node): Request => {
-    const result = {
-      specifier: (node.source as Node).value as string,
-      asset: nameOf(
-        (node.attributes as Node[] ?? []).find(({ key }) =>
-          nameOf(key) === "type"
-        )?.value ?? {},
-      ),
-      start: startOf(node),
-    };
+    const result = requestIn(node);
     requests.push(result);
     return result;
   };
@@ -190,9 +188,21 @@ export function tabulate(body: Node[]): Table {
     stars,
     effects,
     requests,
+    types: typeImports.map(requestIn),
     statements,
     guards,
     assigned,
+  };
+}
+
+/** What an import or a re-export names. */
+function requestIn(node: Node): Request {
+  const attributes = node.attributes as Node[] ?? [];
+  const type = attributes.find(({ key }) => nameOf(key) === "type");
+  return {
+    specifier: nameOf(node.source),
+    asset: nameOf(type?.value ?? {}),
+    start: startOf(node),
   };
 }
 

@@ -1,180 +1,259 @@
 /**
- * What a module does to the values behind its names while it loads, in
- * declarations that nothing reaches.
+ * What modules do, while they load, to the values behind names that count, in
+ * code that no name leads to.
  *
  * @module
  */
 
+import { isActive, kindOf } from "./active.ts";
+import type { Reader } from "./files.ts";
+import { type Destination, follow } from "./follow.ts";
+import { followLoad } from "./follow_load.ts";
+import { requestsOf } from "./graph.ts";
+import { type Mention, type Mentions, mentionsIn } from "./mentions.ts";
+import type { Module } from "./module.ts";
 import { isInert } from "./order.ts";
-import { isFunction, isNode, type Node, unwrap, walk } from "./syntax.ts";
-import type { Binding, Table } from "./table.ts";
+import type { Node } from "./syntax.ts";
 
-/** What code does to the names of its module. */
-interface Effects {
-  /** The names whose values it may change itself. */
-  readonly touched: ReadonlySet<string>;
-  /** The names it calls. */
-  readonly called: ReadonlySet<string>;
+/** What counts so far. */
+export interface Counting {
+  /** The names that count, by their modules. */
+  readonly names: ReadonlyMap<Module, ReadonlySet<string>>;
+  /** The modules that count whole. */
+  readonly wholes: ReadonlySet<Module>;
+  /** All code that counts. */
+  readonly code: readonly (readonly [Module, readonly Node[]])[];
 }
 
-/** Methods that leave an array as it is. */
-const READING = new Set([
-  ...["at", "concat", "entries", "every", "filter", "find", "findIndex"],
-  ...["flat", "flatMap", "includes", "indexOf", "join", "keys", "map"],
-  ...["reduce", "slice", "some", "toReversed", "toSorted", "values", "with"],
-]);
+/** Code that changes what counts. */
+export interface Touching {
+  /** The module it is in. */
+  readonly module: Module;
+  /** The names that its declarations bind. */
+  readonly names: readonly string[];
+  /** Whether one of its statements is such code. */
+  readonly hasStatement: boolean;
+  /** Its guarded statements that are. */
+  readonly guards: readonly Node[];
+}
 
-const cache = new WeakMap<Node, Effects>();
+/** A name of a module, a module whole, or something outside the project. */
+interface Target {
+  readonly key: string;
+  readonly module?: Module;
+  /** The name; nothing for the whole module. */
+  readonly name?: string;
+  /** How it is used. */
+  readonly by: Use;
+}
+
+type Use = Pick<Mention, "isOnlyRead" | "isOnlyCalled" | "isSeen">;
+
+/** Whatever can be done with a value. */
+const ANY: Use = { isOnlyRead: false, isOnlyCalled: false, isSeen: true };
 
 /**
- * Finds the code of a module that may change, while the module loads, what
- * some of its names stand for, and that is not named itself.
+ * Makes a search for the code of some modules that may change, while they
+ * load, what names that count stand for.
  *
- * A call by a guarded statement of what is fingerprinted is no such code: who
- * calls it is no part of it.
+ * Code may change what it or anything that it names can get hold of. To call
+ * what is fingerprinted changes nothing: who calls it is no part of it.
  *
- * @param module The module.
- * @param names Those of its names that count.
- * @param start The name of what is fingerprinted, if the module declares it.
- * @returns The names that such declarations bind, and such guarded statements.
+ * @param graph The modules that are loaded.
+ * @param start The key of what is fingerprinted, if it is a name of a module.
+ * @param reader Reads what names lead to.
+ * @returns Finds such code by what counts so far.
  */
-export function touching(
-  module: Table,
-  names: ReadonlySet<string>,
+export function openTouch(
+  graph: Iterable<Module>,
   start: string | undefined,
-): { names: string[]; guards: Node[] } {
-  const declared = [...module.bindings].flatMap(([name, bound]) =>
-    bound.kind === "declared" && !names.has(name) &&
-      bound.nodes.some((node) =>
-        !isInert(node) && touches(node, module, names, new Set())
-      )
-      ? [name]
-      : []
-  );
-  const guards = module.guards.filter((node) =>
-    touches(node, module, names, new Set([start]))
-  );
-  return { names: declared, guards };
-}
-
-/** Whether code changes what names stand for, itself or by what it calls. */
-function touches(
-  code: Node,
-  module: Table,
-  names: ReadonlySet<string>,
-  seen: Set<string | undefined>,
-): boolean {
-  let effects = cache.get(code);
-  if (effects === undefined) cache.set(code, effects = effectsOf(code, module));
-  if (!effects.touched.isDisjointFrom(names)) return true;
-  return [...effects.called].some((name) => {
-    if (seen.has(name)) return false;
-    seen.add(name);
-    const bound = module.bindings.get(name);
-    return bound?.kind === "declared" &&
-      bound.nodes.some((node) => touches(node, module, names, seen));
-  });
-}
-
-function effectsOf(code: Node, module: Table): Effects {
-  const touched = new Set<string>();
-  const called = new Set<string>();
-  const change = (value: unknown): void => {
-    const name = rootOf(value);
-    if (name !== undefined) touched.add(name);
-  };
-  const call = (callee: unknown, handed: readonly unknown[]): void => {
-    if (!isNode(callee)) return;
-    const node = unwrap(callee);
-    const name = rootOf(node) ?? "";
-    const bound = module.bindings.get(name);
-    if (node.type === "Identifier") called.add(name);
-    else if (hasState(bound) && !isReading(node, bound)) touched.add(name);
-    for (const value of handed) {
-      const name = rootOf(value);
-      if (name && holdsData(module.bindings.get(name))) touched.add(name);
+  reader: Reader,
+): (counting: Counting) => Touching[] {
+  const targets = new Map<readonly Node[], Target[]>();
+  const targetsIn = (module: Module, nodes: readonly Node[]): Target[] => {
+    let known = targets.get(nodes);
+    if (known === undefined) {
+      known = resolveAll(module, mentionsIn(nodes), reader);
+      targets.set(nodes, known);
     }
+    return known;
   };
-  walk(code, (node) => {
-    switch (node.type) {
-      case "AssignmentExpression":
-      case "ForInStatement":
-      case "ForOfStatement":
-        members(node.left).forEach(change);
-        break;
-      case "UpdateExpression":
-        members(node.argument).forEach(change);
-        break;
-      case "UnaryExpression":
-        if (node.operator === "delete") change(node.argument);
-        break;
-      case "CallExpression":
-      case "OptionalCallExpression":
-      case "NewExpression":
-        call(node.callee, node.arguments as Node[]);
-        break;
-      case "TaggedTemplateExpression":
-        call(node.tag, (node.quasi as Node).expressions as Node[]);
-        break;
-      case "Decorator":
-        call(node.expression, []);
+  const below = (target: Target): Target[] => {
+    const { module, name } = target;
+    if (module === undefined) return [];
+    if (name !== undefined) {
+      const bound = module.bindings.get(name);
+      return bound?.kind === "declared" ? targetsIn(module, bound.nodes) : [];
     }
-  });
-  return { touched, called };
+    const imports = requestsOf(module, reader).flatMap((request) =>
+      follow(module, request, "*", reader)
+    );
+    return [
+      ...targetsIn(module, module.body),
+      ...[...module.bindings.keys()].map((name) =>
+        targetFor(module, name, ANY)
+      ),
+      ...imports.flatMap((to) => targetOf(to, ANY)),
+    ];
+  };
+  const units = [...graph].map((module) => unitsOf(module, reader));
+  /** What code that counts hands on or reads a member of. */
+  const exposed = new Set<string>();
+  const outside = new Set<string>();
+  let looked = 0;
+
+  return (counting) => {
+    for (; looked < counting.code.length; looked++) {
+      for (const target of targetsIn(...counting.code[looked]!)) {
+        if (target.by.isSeen) exposed.add(target.key);
+        if (target.module === undefined) outside.add(target.key);
+      }
+    }
+    const nodes = new Set<Node>();
+    for (const [module, names] of counting.names) {
+      for (const name of names) {
+        const bound = module.bindings.get(name);
+        if (bound?.kind === "declared") {
+          bound.nodes.forEach((it) => nodes.add(it));
+        }
+      }
+    }
+    const isHit = ({ key, module, name, by }: Target): boolean => {
+      if (module === undefined) return key === GLOBAL || outside.has(key);
+      if (name === undefined) return counting.wholes.has(module);
+      const bound = module.bindings.get(name);
+      if (bound?.kind !== "declared") return false;
+      // Names of one declaration may share what it made.
+      const counts = counting.wholes.has(module) ||
+        bound.nodes.some((node) => nodes.has(node));
+      if (!counts) return false;
+      const kind = kindOf(bound);
+      return kind === "data" ||
+        kind === "code" && !by.isOnlyCalled && exposed.has(key);
+    };
+    const clean = new Set<string>();
+    const touches = (module: Module, code: readonly Node[]): boolean => {
+      const seen = new Set<string>();
+      const search = (found: readonly Target[]): boolean =>
+        found.some((target) => {
+          if (target.by.isOnlyRead) return false;
+          if (isHit(target)) return true;
+          const { key } = target;
+          if (key === start || clean.has(key) || seen.has(key)) return false;
+          seen.add(key);
+          return search(below(target));
+        });
+      if (search(targetsIn(module, code))) return true;
+      seen.forEach((key) => clean.add(key));
+      return false;
+    };
+    const partly = units.filter(({ module }) => !counting.wholes.has(module));
+    return partly.map(({ module, declared, statements, guards }) => {
+      const names = counting.names.get(module);
+      return {
+        module,
+        names: declared
+          .filter(([name, nodes]) =>
+            !names?.has(name) && touches(module, nodes)
+          )
+          .map(([name]) => name),
+        hasStatement: names === undefined &&
+          statements.some((code) => touches(module, code)),
+        guards: guards.filter((code) => touches(module, code)).flat(),
+      };
+    });
+  };
 }
 
-/** The members that a target of an assignment names. */
-function members(target: unknown): Node[] {
-  const found: Node[] = [];
-  if (!isNode(target)) return found;
-  walk(target, (node) => {
-    if (node.type === "MemberExpression") found.push(node);
-  });
-  return found;
+/** What is not declared and holds whatever anyone puts there. */
+const GLOBAL = "globalThis";
+
+/** The code of a module that could change something while it loads. */
+function unitsOf(module: Module, reader: Reader): {
+  module: Module;
+  declared: [string, Node[]][];
+  statements: Node[][];
+  guards: Node[][];
+} {
+  const active = (nodes: readonly Node[]): Node[][] =>
+    nodes.filter((node) => isActive(node, module, reader)).map((
+      node,
+    ) => [node]);
+  return {
+    module,
+    declared: [...module.bindings].flatMap(([name, bound]) =>
+      bound.kind === "declared" &&
+        bound.nodes.some((node) =>
+          !isInert(node) && isActive(node, module, reader)
+        )
+        ? [[name, bound.nodes]]
+        : []
+    ),
+    statements: active(module.statements),
+    guards: active(module.guards),
+  };
 }
 
-/** The name that an expression is, or is a member of. */
-function rootOf(value: unknown): string | undefined {
-  if (!isNode(value)) return undefined;
-  const node = unwrap(value);
-  switch (node.type) {
-    case "Identifier":
-      return node.name as string;
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      return rootOf(node.object);
-    // A method may hand on the thing itself: `a.set(1).set(2)`.
-    case "CallExpression":
-    case "OptionalCallExpression":
-      return rootOf(node.callee);
-    case "SpreadElement":
-    case "AwaitExpression":
-      return rootOf(node.argument);
+/** Finds what the names in code of a module stand for. */
+function resolveAll(
+  module: Module,
+  { names, loads }: Mentions,
+  reader: Reader,
+): Target[] {
+  const named = [...names].flatMap(([name, mention]): Target[] => {
+    const bound = module.bindings.get(name);
+    if (bound === undefined) {
+      return name === GLOBAL ? [{ key: GLOBAL, by: mention }] : [];
+    }
+    if (bound.kind === "declared") {
+      return [targetFor(module, name, mention)];
+    }
+    const { request, imported } = bound;
+    const { members } = mention;
+    const all = imported === "*" && members ? [...members] : [imported];
+    return all.flatMap((each) =>
+      follow(module, request, each, reader)
+        .flatMap((to) => targetOf(to, mention))
+    );
+  });
+  const loaded = loads.flatMap((load) =>
+    followLoad(module, load, reader).flatMap((to) => targetOf(to, ANY))
+  );
+  return [...named, ...loaded];
+}
+
+function targetOf(to: Destination, by: Use): Target[] {
+  switch (to.kind) {
+    case "binding":
+      return [targetFor(to.module, to.name, by)];
+    case "whole":
+      return [{ key: to.module.file.path, module: to.module, by: ANY }];
+    case "file":
+      return [{ key: `${to.as} ${to.file.path}`, by }];
+    case "package":
+      return [{ key: packageOf(to.specifier), by }];
+    // This library and the runtime keep nothing that such code could change.
     default:
-      return undefined;
+      return [];
   }
 }
 
-function hasState(bound: Binding | undefined): boolean {
-  return holdsData(bound) || bound?.kind === "declared" &&
-      bound.nodes.some(({ type }) => type === "ClassDeclaration");
+/** The name of a package, whatever of it is imported: all of it is one. */
+function packageOf(specifier: string): string {
+  return /^(?:\w+:\/*)?((?:@[^/]+\/)?[^/@]+)/.exec(specifier)?.[1] ?? specifier;
 }
 
-/** Whether a name stands for a value that can be changed and is no code. */
-function holdsData(bound: Binding | undefined): boolean {
-  return bound?.kind === "declared" && bound.nodes.some((node) => {
-    if (node.type !== "VariableDeclarator" || !node.init) return false;
-    const value = unwrap(node.init as Node);
-    return !isFunction(value) && !value.type.endsWith("Literal");
-  });
+function targetFor(module: Module, name: string, by: Use): Target {
+  return { key: keyOf(module, name), module, name, by };
 }
 
-/** Whether a call reads an array that is written out where it is declared. */
-function isReading(callee: Node, bound: Binding | undefined): boolean {
-  const { object, property, computed } = callee;
-  if (!isNode(object) || object.type !== "Identifier" || computed) return false;
-  if (bound?.kind !== "declared" || bound.nodes.length !== 1) return false;
-  const init = bound.nodes[0]?.init;
-  return isNode(init) && unwrap(init).type === "ArrayExpression" &&
-    READING.has((property as Node).name as string);
+/**
+ * Gives the key of a name of a module.
+ *
+ * @param module The module.
+ * @param name The name.
+ * @returns The key, unlike that of any other.
+ */
+export function keyOf(module: Module, name: string): string {
+  return `${module.file.path}\n${name}`;
 }

@@ -5,9 +5,9 @@
  */
 
 import type { Reader } from "./files.ts";
-import { isCode, type Module, readModule } from "./module.ts";
+import { importGraph } from "./graph.ts";
+import type { Module } from "./module.ts";
 import { functionForm } from "./normal_form.ts";
-import { resolve } from "./resolve.ts";
 import { isFunction, type Node, walk } from "./syntax.ts";
 
 /** A function somewhere in a module. */
@@ -23,9 +23,9 @@ export interface Twin {
 /**
  * Finds the functions that have a certain name and text.
  *
- * A function made inside another may capture what the text does not show. Its
- * maker is in the declaring module, in the module that was named, or imported
- * by one of them.
+ * A function made inside another may capture what the text does not show, and
+ * a function may come from afar, by a registry or a factory: any module that is
+ * imported, however far away, may have made it.
  *
  * @param name The name the function bears at run time.
  * @param form The function's normal form.
@@ -39,25 +39,14 @@ export function twinsOf(
   near: ReadonlySet<Module>,
   reader: Reader,
 ): Twin[] {
-  const modules = new Set(near);
-  for (const module of near) {
-    for (const { specifier, asset } of module.requests) {
-      const target = resolve(specifier, module.file.path, reader);
-      if (target.kind !== "file" || asset !== "" || !isCode(target.path)) {
-        continue;
-      }
-      const file = reader.read(target.path);
-      if ("why" in file || !file.text.includes(name)) continue;
-      const next = readModule(target.path, reader);
-      if (!("why" in next)) modules.add(next);
-    }
-  }
-  return [...modules].flatMap((module) =>
-    module.body.flatMap((statement) =>
-      alike(statement, name, form)
-        .map((node) => ({ module, statement, node }))
-    )
-  );
+  return [...importGraph(near, reader)]
+    .filter((module) => near.has(module) || module.file.text.includes(name))
+    .flatMap((module) =>
+      module.body.flatMap((statement) =>
+        alike(statement, name, form)
+          .map((node) => ({ module, statement, node }))
+      )
+    );
 }
 
 function alike(statement: Node, name: string, form: string): Node[] {

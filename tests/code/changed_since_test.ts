@@ -48,3 +48,47 @@ Deno.test("changedSince() names files whose text differs, or that are gone", asy
   Deno.removeSync(a);
   assert.deepEqual(changedSince(taken, later), [a]);
 });
+
+/** A moment that no directory was made in, and the time to rename one after. */
+async function nextSecond(): Promise<Date> {
+  const now = Math.floor(Date.now() / 1000);
+  // Change times are whole seconds: no event tells of the next one.
+  while (Math.floor(Date.now() / 1000) < now + 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return new Date(now * 1000 + 999);
+}
+
+Deno.test("changedSince() names files in a directory that was renamed into place", async () => {
+  using sample = project({
+    ...FILES,
+    "fit.ts": FILES["fit.ts"].replace("./a.ts", "./lib/deep/a.ts"),
+    "lib/deep/a.ts": FILES["a.ts"],
+    "next/deep/a.ts": FILES["a.ts"],
+  });
+  const taken = await sample.of();
+  const start = await nextSecond();
+  assert.deepEqual(changedSince(taken, start), []);
+  const [lib, next] = [join(sample.root, "lib"), join(sample.root, "next")];
+  Deno.renameSync(lib, join(sample.root, "old"));
+  Deno.renameSync(next, lib);
+  assert.deepEqual(changedSince(taken, start), [join(lib, "deep/a.ts")]);
+});
+
+Deno.test("changedSince() names files behind a link that was exchanged", async () => {
+  using sample = project({
+    ...FILES,
+    "fit.ts": FILES["fit.ts"].replace("./a.ts", "./lib/a.ts"),
+    "rel/1/a.ts": FILES["a.ts"],
+    "rel/2/a.ts": FILES["a.ts"],
+  });
+  const at = (name: string) => join(sample.root, name);
+  Deno.symlinkSync("current", at("lib"));
+  Deno.symlinkSync("rel/1", at("current"));
+  const taken = await sample.of();
+  const start = await nextSecond();
+  assert.deepEqual(changedSince(taken, start), []);
+  Deno.symlinkSync("rel/2", at("new"));
+  Deno.renameSync(at("new"), at("current"));
+  assert.deepEqual(changedSince(taken, start), [at("lib/a.ts")]);
+});

@@ -171,3 +171,67 @@ Deno.test({
     ]);
   },
 });
+
+const FIT = "export function fit(x: number) { return x * K; }\n";
+
+/** Ways that a function of the same name and text comes from afar. */
+const DOUBLES = {
+  "a registry": {
+    "main.ts": `import { fit as one } from "./v1.ts";
+import { versions } from "./versions.ts";
+export const stages = [one, versions.v2];
+`,
+    "versions.ts": `import { fit as v2 } from "./v2.ts";
+export const versions = { v2 };
+`,
+    "v1.ts": `const K = 2;\n${FIT}`,
+    "v2.ts": `const K = 10;\n${FIT}`,
+  },
+  "an import by name as it runs": {
+    "main.ts": `import { fit as one } from "./v1.ts";
+const { fit: two } = await import("./v2.ts");
+export const stages = [one, two];
+`,
+    "v1.ts": `const K = 2;\n${FIT}`,
+    "v2.ts": `const K = 10;\n${FIT}`,
+  },
+  "a factory": {
+    "main.ts": `import { made } from "./made.ts";
+const K = 2;
+${FIT}export const stages = [fit, made];
+`,
+    "made.ts": `import { make } from "./v2.ts";
+export const made = make(10);
+`,
+    "v2.ts": `export function make(K: number) {
+  return function fit(x: number) { return x * K; };
+}
+`,
+  },
+};
+
+Deno.test("fingerprint() sees a double in any module that is imported, and names both places", async (t) => {
+  for (const [what, files] of Object.entries(DOUBLES)) {
+    await t.step(what, async () => {
+      using sample = project(files);
+      const url = sample.url("main.ts");
+      for (const fn of (await import(url)).stages) {
+        const { digest, problems } = fingerprint(fn, url);
+        assert.equal(digest, null);
+        assert.match(
+          problems[0] ?? "",
+          /^fit in .*(main|v1)\.ts:\d has a double .* in .*v2\.ts:\d; rename one, or give the stage the 'module'/,
+        );
+      }
+    });
+  }
+});
+
+Deno.test("fingerprint() takes the double that the named module declares", async () => {
+  using sample = project(DOUBLES["a registry"]);
+  for (const name of ["v1.ts", "v2.ts"]) {
+    const { digest, symbols } = await sample.of(name, "fit");
+    assert.notEqual(digest, null);
+    assert.equal(symbols[0]?.label, `fit() in ${name}`);
+  }
+});

@@ -4,7 +4,9 @@ import { normalForm } from "../../src/code/normal_form.ts";
 import { parseModule } from "../../src/code/syntax.ts";
 
 function form(text: string): string {
-  return parseModule(text, ".ts").map((node) => normalForm(node)).join(";");
+  return parseModule(text, ".ts").body.map((node) => normalForm(node)).join(
+    ";",
+  );
 }
 
 Deno.test("normalForm() differs exactly when JSON values differ", () => {

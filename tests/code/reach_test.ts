@@ -830,3 +830,29 @@ Deno.test("fingerprint() counts all files of a package that is linked to a folde
   Deno.writeTextFileSync(join(folder, "src/a.js"), "export const a = 2;\n");
   assert.notEqual(take().digest, added.digest);
 });
+
+Deno.test("fingerprint() counts a module that verbatimModuleSyntax loads for its types", async () => {
+  const options = (isOn: boolean) =>
+    `{ "compilerOptions": { "verbatimModuleSyntax": ${isOn} } }`;
+  const found = async (load: string, isOn: boolean): Promise<boolean> =>
+    (await labels({
+      "fit.ts": `${load}\n${returns("globalThis.assayTest")}`,
+      "setup.ts": "export type A = 1; globalThis.assayTest = 2;",
+      "deno.json": options(isOn),
+    })).includes("all of setup.ts");
+  for (
+    const load of [
+      'import { type A } from "./setup.ts";',
+      'export { type A } from "./setup.ts";',
+    ]
+  ) {
+    assert.equal(await found(load, true), true);
+    assert.equal(await found(load, false), false);
+  }
+  for (
+    const load of [
+      'import type { A } from "./setup.ts";',
+      'export type { A } from "./setup.ts";',
+    ]
+  ) assert.equal(await found(load, true), false);
+});

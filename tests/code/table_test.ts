@@ -132,6 +132,32 @@ export const made = make();
     symbols: ["last in fit.ts"],
   },
   {
+    input: "such a statement in a module not reached",
+    files: {
+      "fit.ts": `import { table } from "./table.ts";
+import { spare } from "./spare.ts";
+${season("table")}export const unused = () => spare;
+`,
+      "table.ts": "export const table: number[] = [];\n",
+      "spare.ts": `import { table } from "./table.ts";
+export const spare = 1;
+table.push(1);
+`,
+    },
+    edit: ["spare.ts", "push(1)", "push(2)"],
+    symbols: ["statements of spare.ts"],
+  },
+  {
+    input: "an import of types that loads its module",
+    files: {
+      "fit.ts": `import { type Fit } from "./types.ts";\n${season("1")}`,
+      "types.ts": "export type Fit = 1;\nexport const one = 1;\n",
+      "deno.json": '{ "compilerOptions": { "verbatimModuleSyntax": true } }',
+    },
+    edit: ["types.ts", "one = 1", "one = 2"],
+    symbols: ["all of types.ts"],
+  },
+  {
     input: "the same under `if (import.meta.main)`",
     files: {
       "fit.ts": `const table = [1, 2];\n${

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { project } from "./sample.ts";
+import { type Files, project } from "./sample.ts";
 
 /** A module whose stage reads `state`, `Model` and `register`, with more code. */
 const withCode = (code: string): string =>
@@ -51,6 +51,197 @@ const TOUCHES = [
   "const mark: any = (value: unknown) => { state.a = value; }; @mark class x {}",
   "const make: any = (name: string) => () => { state.a = name; }; @make('a') class x {}",
 ];
+
+/** A table that the stage reads, in its own module. */
+const TABLE = `const table: any = { k: 1 };
+export function season() { return table.k; }
+`;
+/** The same, imported. */
+const IMPORTED = TABLE.replace(
+  /.*/,
+  'import { register, table } from "./table.ts";',
+);
+const TABLES = {
+  "table.ts": `export const table: any = { k: 1 };
+export function register(k: number) { table.k = k; return k; }
+`,
+};
+
+/** Modules that change what the stage reads, and the symbol that does. */
+const AFAR: readonly (readonly [what: string, files: Files, label: string])[] =
+  [
+    ["an imported value", {
+      ...TABLES,
+      "fit.ts": `${IMPORTED}export const x = Object.assign(table, { k: 2 });`,
+    }, "x in fit.ts"],
+    ["an imported function", {
+      ...TABLES,
+      "fit.ts": `${IMPORTED}export const x = register(2);`,
+    }, "x in fit.ts"],
+    ["a default import", {
+      "fit.ts": `import table from "./table.ts";
+export function season() { return table.k; }
+export const x = Object.assign(table, { k: 2 });`,
+      "table.ts": "export default { k: 1 };",
+    }, "x in fit.ts"],
+    ["a JSON import", {
+      "fit.ts": `import table from "./table.json" with { type: "json" };
+export function season() { return table.k; }
+export const x = Object.assign(table, { k: 2 });`,
+      "table.json": '{ "k": 1 }',
+    }, "x in fit.ts"],
+    ["a namespace", {
+      ...TABLES,
+      "fit.ts": `import * as all from "./table.ts";
+export function season() { return all.table.k; }
+export const x = change(all);
+function change(it: any) { it.table.k = 2; }`,
+    }, "x in fit.ts"],
+    ["an import by its name as it runs", {
+      ...TABLES,
+      "fit.ts": `${IMPORTED}
+export const x = await import("./table.ts").then((all) => all.register(2));`,
+    }, "x in fit.ts"],
+    ["a plugin of which another name is reached", {
+      ...TABLES,
+      "fit.ts": `import { table } from "./table.ts";
+import { version } from "./plugin.ts";
+export function season() { return [table.k, version]; }`,
+      "plugin.ts": `import { table } from "./table.ts";
+export const version = 1;
+export const x = table.k = 2;`,
+    }, "x in plugin.ts"],
+    ["a plugin of which nothing is reached", {
+      ...TABLES,
+      "fit.ts": `import { table } from "./table.ts";
+import { spare } from "./between.ts";
+export function season() { return table.k; }
+export const unused = () => spare;`,
+      "between.ts": 'export { spare } from "./plugin.ts";',
+      "plugin.ts": `import { register } from "./table.ts";
+export const spare = register(2);`,
+    }, "spare in plugin.ts"],
+    ["a statement of a module of which nothing is reached", {
+      ...TABLES,
+      "fit.ts": `import { table } from "./table.ts";
+import { spare } from "./plugin.ts";
+export function season() { return table.k; }
+export const unused = () => spare;`,
+      "plugin.ts": `import { register } from "./table.ts";
+export const spare = 1;
+register(2);`,
+    }, "statements of plugin.ts"],
+    ["globalThis", {
+      "fit.ts": `import { spare } from "./plugin.ts";
+export function season() { return (globalThis as any).assayTest; }
+export const unused = () => spare;`,
+      "plugin.ts": `export const spare = 1;
+export const x = (globalThis as any).assayTest = 1;`,
+    }, "x in plugin.ts"],
+    ["a method of an object", {
+      "fit.ts": `${TABLE}
+const api = { install(n: number) { table.k = n; } };
+export const x = api.install(2);`,
+    }, "x in fit.ts"],
+    ["a static method", {
+      "fit.ts": `${TABLE}
+class Api { static install(n: number) { table.k = n; } }
+export const x = Api.install(2);`,
+    }, "x in fit.ts"],
+    ["an instance", {
+      "fit.ts": `${TABLE}
+class Api { install(n: number) { table.k = n; } }
+export const x = new Api().install(2);`,
+    }, "x in fit.ts"],
+    ["a setter", {
+      "fit.ts": `${TABLE}
+const api = { set k(n: number) { table.k = n; } };
+export const x = api.k = 2;`,
+    }, "x in fit.ts"],
+    ["an object that holds the value", {
+      "fit.ts": `${TABLE}
+export const x = change({ table });
+function change(it: any) { it.table.k = 2; }`,
+    }, "x in fit.ts"],
+    ["another name of the value", {
+      "fit.ts": `${TABLE}
+const alias = table;
+export const x = alias.k = 2;`,
+    }, "x in fit.ts"],
+    ["what shares the value's declaration", {
+      "fit.ts": `const { get, set } = make();
+function make() { let n = 1; return { get: () => n, set: (to: number) => n = to }; }
+export function season() { return get(); }
+export const x = set(2);`,
+    }, "x in fit.ts"],
+    ["a class handed on", {
+      "fit.ts": `class Model { static k = 1; }
+export function season() { return Model.k; }
+function change(it: any) { it.k = 2; }
+export const x = change(Model);`,
+    }, "x in fit.ts"],
+    ["a function with members, handed on", {
+      "fit.ts": `function helper(): any { return 1 * (helper as any).k; }
+export function season() { return helper(); }
+function change(it: any) { it.k = 2; }
+export const x = change(helper);`,
+    }, "x in fit.ts"],
+    ["a callback", {
+      "fit.ts": `const table = [{ k: 1 }];
+export function season() { return table[0]!.k; }
+export const x = table.map((each) => each.k = 2);`,
+    }, "x in fit.ts"],
+    ["functions that are kept in an array", {
+      "fit.ts": `${TABLE}
+const steps = [() => { table.k = 2; }];
+export const x = steps.map((step) => step());`,
+    }, "x in fit.ts"],
+    ["a pattern", {
+      "fit.ts": `${TABLE}
+export const [x] = [table].map((it) => (it.k = 2, it));`,
+    }, "x in fit.ts"],
+    ["a generator that is run", {
+      "fit.ts": `${TABLE}
+function* steps() { table.k = 2; yield 1; }
+const all = { [Symbol.iterator]: steps };
+export const x = [...all];`,
+    }, "x in fit.ts"],
+  ];
+
+Deno.test("touching() finds code that changes what is read from afar, or by a detour", async (t) => {
+  for (const [what, files, label] of AFAR) {
+    await t.step(what, async () => {
+      using sample = project(files);
+      const { digest, symbols, problems } = await sample.of();
+      assert.deepEqual(problems, []);
+      assert.notEqual(digest, null);
+      const labels = symbols.map(({ label }) => label);
+      assert(labels.includes(label), String(labels));
+    });
+  }
+});
+
+const STAGE = new URL("../../src/stage/mod.ts", import.meta.url).href;
+
+/** Code in modules that are loaded, and that leaves alone what is read. */
+const APART = [
+  `import { Stage } from "${STAGE}"; export const x = new Stage(season);`,
+  `import { Stage } from "${STAGE}"; const s = new Stage(other); export const x = s.name; function other() { table.k = 2; }`,
+  "export const x = print(`k is ${table.k}`); function print(text: string) { return [text].join(); }",
+  "export const x = check(table.k > 1); function check(is: boolean) { return String(is); }",
+  "export const x = [1, 2].map(helper); function helper(n: number) { return n + 1; }",
+  "export const x = Object.keys(table);",
+];
+
+Deno.test("touching() passes by code that makes a stage, or only reads", async (t) => {
+  for (const code of APART) {
+    await t.step(code, async () => {
+      using sample = project({ "fit.ts": `${TABLE}${code}` });
+      const labels = (await sample.of()).symbols.map(({ label }) => label);
+      assert.deepEqual(labels, ["season() in fit.ts", "table in fit.ts"]);
+    });
+  }
+});
 
 /** Code that runs on loading and leaves alone what the stage reads. */
 const LEAVES = [

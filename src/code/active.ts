@@ -1,0 +1,189 @@
+/**
+ * Which top-level code could change anything while its module loads.
+ *
+ * @module
+ */
+
+import type { Reader } from "./files.ts";
+import { isLibrary } from "./library.ts";
+import type { Module } from "./module.ts";
+import { resolve } from "./resolve.ts";
+import {
+  isFunction,
+  isMeta,
+  isNode,
+  type Node,
+  unwrap,
+  walk,
+} from "./syntax.ts";
+import type { Binding } from "./table.ts";
+
+/**
+ * Tells whether code could change a value that another name stands for: it
+ * calls, iterates, loads, or assigns to a member.
+ *
+ * Only what runs on loading is looked at: the body of a function runs when
+ * something calls it.
+ *
+ * @param code A declaration or a statement.
+ * @param module Its module.
+ * @param reader Reads what tells this library from others.
+ * @returns Whether it could.
+ */
+export function isActive(code: Node, module: Module, reader: Reader): boolean {
+  let found = false;
+  walk(code, (node) => {
+    if (found || isFunction(node)) return false;
+    found = isNode((node.decorators as Node[] | null)?.[0]) ||
+      changes(node, module, reader);
+    if (found) return false;
+    if (/Method$|^Class.*Property$/.test(node.type)) {
+      const isRun = node.static === true && node.value !== undefined;
+      if (node.computed === true) {
+        found = isActive(node.key as Node, module, reader);
+      }
+      if (isRun && isNode(node.value)) {
+        found ||= isActive(node.value, module, reader);
+      }
+      return false;
+    }
+  });
+  return found;
+}
+
+function changes(node: Node, module: Module, reader: Reader): boolean {
+  switch (node.type) {
+    case "AssignmentExpression":
+    case "ForInStatement":
+      return hasMember(node.left);
+    case "UpdateExpression":
+      return hasMember(node.argument);
+    case "UnaryExpression":
+      return node.operator === "delete";
+    case "CallExpression":
+    case "OptionalCallExpression":
+    case "NewExpression":
+      return !isHarmless(node, module, reader);
+    case "SpreadElement":
+      return !isPlainArray(node.argument, module);
+    case "TaggedTemplateExpression":
+    case "ImportExpression":
+    case "ForOfStatement":
+    case "ArrayPattern":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether a target of an assignment names a member. */
+function hasMember(target: unknown): boolean {
+  let found = false;
+  if (isNode(target)) {
+    walk(target, (node) => {
+      found ||= node.type === "MemberExpression";
+    });
+  }
+  return found;
+}
+
+/** Functions of the language that change nothing and call nothing back. */
+const PURE = new Set([
+  ...["Math", "Number", "String", "Boolean", "BigInt", "Symbol", "parseInt"],
+  ...["parseFloat", "Object.keys", "Object.values", "Object.entries"],
+  ...["Array.isArray", "Array.of", "Map", "Set", "WeakMap", "WeakSet", "Date"],
+  ...["RegExp", "Error", "URL", "Array"],
+]);
+
+/** Methods that leave an array as it is. */
+const READING = new Set([
+  ...["at", "concat", "entries", "every", "filter", "find", "findIndex"],
+  ...["flat", "flatMap", "includes", "indexOf", "join", "keys", "map"],
+  ...["slice", "some", "toReversed", "toSorted", "values", "with"],
+]);
+
+function isHarmless(call: Node, module: Module, reader: Reader): boolean {
+  const callee = unwrap(call.callee as Node);
+  const handed = (call.arguments as Node[]).map(unwrap);
+  if (isMeta(callee, "resolve")) return true;
+  if (callee.type === "Identifier") {
+    const name = callee.name as string;
+    const bound = module.bindings.get(name);
+    if (bound === undefined) return PURE.has(name);
+    // What is made of this library runs nothing before it is asked to.
+    return call.type === "NewExpression" && bound.kind === "import" &&
+      isOurs(bound.request.specifier, module, reader);
+  }
+  const { object, property, computed } = callee;
+  if (!isNode(object) || computed || !isNode(property)) return false;
+  const method = property.name as string;
+  if (isPlainArray(object, module)) {
+    return READING.has(method) && handed.every((each) =>
+      seesNoArray(each) &&
+      !(isNode(each.body) && isActive(each.body, module, reader))
+    );
+  }
+  const name = object.type === "Identifier" ? object.name as string : "";
+  return !module.bindings.has(name) &&
+    (PURE.has(`${name}.${method}`) || name === "Math" || name === "Number");
+}
+
+/** Whether a specifier means this library, from its sources or published. */
+function isOurs(specifier: string, module: Module, reader: Reader): boolean {
+  const target = resolve(specifier, module.file.path, reader);
+  return target.kind === "file"
+    ? isLibrary(target.path)
+    : target.kind === "package" &&
+      /^jsr:\/?@assay\/assay([@/]|$)/.test(target.specifier);
+}
+
+/** Whether a callback takes no more than an element and its index. */
+function seesNoArray(handed: Node): boolean {
+  if (PRIMITIVE.test(handed.type)) return true;
+  if (handed.type !== "ArrowFunctionExpression") return false;
+  const params = handed.params as Node[];
+  return params.length <= 2 &&
+    params.every(({ type }) => type === "Identifier");
+}
+
+const PRIMITIVE =
+  /^((String|Numeric|Boolean|BigInt|Null|Template)Literal|(Unary|Binary)Expression)$/;
+
+/** Whether a value is an array of primitive values, as it is written out. */
+function isPlainArray(value: unknown, module: Module): boolean {
+  if (!isNode(value)) return false;
+  const node = unwrap(value);
+  if (node.type === "ArrayExpression") {
+    return (node.elements as (Node | null)[]).every((element) =>
+      element !== null && PRIMITIVE.test(element.type)
+    );
+  }
+  if (node.type !== "Identifier") return false;
+  const bound = module.bindings.get(node.name as string);
+  if (bound?.kind !== "declared" || bound.nodes.length !== 1) return false;
+  const { id, init } = bound.nodes[0]!;
+  return isNode(id) && id.type === "Identifier" && isNode(init) &&
+    unwrap(init).type === "ArrayExpression" && isPlainArray(init, module);
+}
+
+/**
+ * Tells what kind of thing a name stands for, as far as it can be changed.
+ *
+ * @param binding What the name is bound to.
+ * @returns `code` for a function, `constant` for a primitive value, `data` for
+ *   anything else.
+ */
+export function kindOf(
+  binding: Extract<Binding, { kind: "declared" }>,
+): "code" | "constant" | "data" {
+  const kinds = new Set(binding.nodes.map((node) => {
+    if (isFunction(node)) return "code";
+    if (node.type !== "VariableDeclarator") return "data";
+    if ((node.id as Node).type !== "Identifier") return "data";
+    if (!isNode(node.init)) return "constant";
+    const value = unwrap(node.init);
+    if (isFunction(value)) return "code";
+    return PRIMITIVE.test(value.type) ? "constant" : "data";
+  }));
+  return kinds.size === 1 ? [...kinds][0]! : "data";
+}
