@@ -23,7 +23,8 @@ import {
 import { findProgram, type Program } from "./command_program.ts";
 import { readVariables, type Variables } from "./command_variables.ts";
 import { unlinkKept } from "./kept_files.ts";
-import { existingPaths, whyTooWide } from "./paths.ts";
+import { whyTooWide } from "./path_digests.ts";
+import { existingPaths } from "./paths.ts";
 import type { StageSpec } from "./prepare_call.ts";
 import { sharedWorkers } from "./pipeline_workers.ts";
 import { withSlot } from "./slots.ts";

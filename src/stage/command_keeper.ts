@@ -10,7 +10,7 @@ import { pathText } from "./command_paths.ts";
 import type { CommandEnd } from "./command_process.ts";
 import { findProgram, type Program } from "./command_program.ts";
 import { KeptFiles } from "./kept_files.ts";
-import { whyTooWide } from "./paths.ts";
+import { whyTooWide } from "./path_digests.ts";
 import type { FileKeeper } from "./prepare_call.ts";
 import { StageError } from "./stage_error.ts";
 

@@ -9,14 +9,10 @@ import { readTexts } from "./code_texts.ts";
 import { functionDigest } from "./fingerprint.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
-import { digestPaths, existingPaths } from "./paths.ts";
-import {
-  type Call,
-  type FileKeeper,
-  namesIn,
-  type StageSpec,
-  valuesUsed,
-} from "./prepare_call.ts";
+import { digestPaths } from "./path_digests.ts";
+import { existingPaths } from "./paths.ts";
+import type { Call, FileKeeper, StageSpec } from "./prepare_call.ts";
+import { namesIn, valuesUsed } from "./uses.ts";
 import { differences, type Reason } from "./reason.ts";
 import type { MemoRecord } from "./record.ts";
 import { StageError } from "./stage_error.ts";

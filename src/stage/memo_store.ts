@@ -14,7 +14,7 @@ import { decodeText } from "../internal/codec/text.ts";
 import { compareUtf8 } from "../internal/compare_utf8.ts";
 import { sha256 } from "../internal/sha256.ts";
 import type { Outputs } from "./labels.ts";
-import type { PathDigest } from "./paths.ts";
+import type { PathDigest } from "./path_digests.ts";
 import { type MemoRecord, type RecordedOutput, writeRecord } from "./record.ts";
 import { readRecordFile, readText } from "./record_memory.ts";
 import { StageError } from "./stage_error.ts";

@@ -1,24 +1,14 @@
 /**
- * Files and directories among inputs and outputs.
+ * Texts that name files and directories.
  *
  * @module
  */
 
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { HashError, hashPath } from "../hash/mod.ts";
 import { isGranted } from "../internal/permission.ts";
 import { specialFile } from "../internal/walk.ts";
-import { StageError } from "./stage_error.ts";
-
-/** A path with the digest of what it names. */
-export interface PathDigest {
-  /** The path as the value has it. */
-  readonly path: string;
-  /** SHA-256 of the file, or of the tree. */
-  readonly digest: string;
-}
 
 /** Names longer than this cannot exist. */
 const LONGEST = 4096;
@@ -31,9 +21,7 @@ const LONGEST = 4096;
  * @returns Those that are paths.
  */
 export function existingPaths(texts: Iterable<string>): string[] {
-  const paths: string[] = [];
-  for (const text of texts) if (kindOf(text) !== undefined) paths.push(text);
-  return paths;
+  return Array.from(texts).filter((text) => kindOf(text) !== undefined);
 }
 
 /**
@@ -43,10 +31,13 @@ export function existingPaths(texts: Iterable<string>): string[] {
  * @returns What it names, if it counts as a path.
  */
 export function kindOf(text: string): "file" | "directory" | undefined {
-  const info = lookAt(text);
-  if (typeof info !== "object") return undefined;
-  if (info.isFile) return "file";
-  return info.isDirectory && text.includes("/") ? "directory" : undefined;
+  return kindIn(text, lookAt(text));
+}
+
+function kindIn(text: string, seen: Seen): "file" | "directory" | undefined {
+  if (typeof seen !== "object") return undefined;
+  if (seen.isFile) return "file";
+  return seen.isDirectory && text.includes("/") ? "directory" : undefined;
 }
 
 const SYSTEM = /^\/(dev\/fd|proc|sys)\//;
@@ -54,29 +45,32 @@ const SYSTEM = /^\/(dev\/fd|proc|sys)\//;
 const CONSTANT = ["/dev/null", "/dev/zero", "/dev/full"];
 
 /**
- * Finds a text that names what no digest covers: a pipe gives what it holds
- * only once, and the system's own files change without a trace.
+ * Picks the texts that count by content, unless one names what no digest
+ * covers: a pipe gives what it holds only once, and the system's own files
+ * change without a trace.
  *
  * @param texts Candidates, as for {@linkcode existingPaths}.
- * @returns Which it is and why; `undefined` if there is none.
+ * @returns Those that are paths; or which cannot be digested, and why.
  */
-export function unhashable(texts: Iterable<string>): string | undefined {
+export function inputPaths(texts: Iterable<string>): string[] | string {
+  const paths: string[] = [];
   for (const text of texts) {
-    const what = unhashableKind(text);
+    const seen = lookAt(text);
+    const what = undigested(text, seen);
     if (what !== undefined) return `${text} is ${what}`;
+    if (kindIn(text, seen) !== undefined) paths.push(text);
   }
-  return undefined;
+  return paths;
 }
 
-function unhashableKind(text: string): string | undefined {
-  const path = resolve(toPath(text) ?? "");
-  const info = CONSTANT.includes(path) ? undefined : lookAt(text);
-  if (info === undefined || (info !== "hidden" && info.isDirectory)) {
-    return undefined;
-  }
-  if (info === "hidden") return "what this program may not look at";
-  if (info.isFifo) return "a pipe";
-  if (!info.isFile) return specialFile(info);
+function undigested(text: string, seen: Seen): string | undefined {
+  if (seen === undefined) return undefined;
+  if (typeof seen === "object" && seen.isDirectory) return undefined;
+  const path = resolve(toPath(text)!);
+  if (CONSTANT.includes(path)) return undefined;
+  if (seen === "hidden") return "what this program may not look at";
+  if (seen.isFifo) return "a pipe";
+  if (!seen.isFile) return specialFile(seen);
   return SYSTEM.test(whereItIs(path)) ? "what the system shows" : undefined;
 }
 
@@ -90,7 +84,10 @@ function whereItIs(path: string): string {
   }
 }
 
-function lookAt(text: string): Deno.FileInfo | "hidden" | undefined {
+/** What is there; `hidden` where only `--allow-all` may look. */
+type Seen = Deno.FileInfo | "hidden" | undefined;
+
+function lookAt(text: string): Seen {
   const path = toPath(text);
   if (path === undefined || !mayRead(path)) return undefined;
   try {
@@ -103,8 +100,13 @@ function lookAt(text: string): Deno.FileInfo | "hidden" | undefined {
   }
 }
 
-// Looking at a path that may not be read would prompt for it.
-function mayRead(path: string): boolean {
+/**
+ * Tells whether the program may look at a path; never prompts.
+ *
+ * @param path The path.
+ * @returns Whether it may.
+ */
+export function mayRead(path: string): boolean {
   return isGranted({ name: "read" }) || isGranted({ name: "read", path });
 }
 
@@ -127,113 +129,4 @@ function urlToPath(url: string): string {
     if (error instanceof TypeError || error instanceof URIError) return "";
     throw error;
   }
-}
-
-/**
- * Digests what paths name, through the stat cache.
- *
- * @param paths Existing files and directories.
- * @param hashOutput Where the stage keeps its records.
- * @returns Each with its digest, in their order; none for one that is gone
- * by then.
- * @throws {StageError} `DIRECTORY_TOO_WIDE`: the root, the home directory or
- * one that holds `hashOutput`, whose digest would never be the same.
- */
-export async function digestPaths(
-  paths: readonly string[],
-  hashOutput: string,
-): Promise<PathDigest[]> {
-  const digested = await Promise.all(paths.map(async (path) => {
-    const file = toPath(path)!;
-    const wide = whyTooWide(path, hashOutput);
-    if (wide !== undefined) throw tooWide(path, wide);
-    const digest = await digestIfThere(path, file);
-    return digest === undefined ? [] : [{ path, digest }];
-  }));
-  return digested.flat();
-}
-
-// What is gone by the time it is read is as if it had been gone before.
-async function digestIfThere(
-  text: string,
-  path: string,
-): Promise<string | undefined> {
-  try {
-    return await digestInTurn(path);
-  } catch (error) {
-    if (error instanceof HashError && kindOf(text) === undefined) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-// By path, what is being digested.
-const digesting = new Map<string, Promise<string>>();
-
-/**
- * Digests a path when those who asked for it before have been served: then the
- * stat cache knows it, and the file is read once for stages that run side by
- * side.
- */
-async function digestInTurn(path: string): Promise<string> {
-  const before = digesting.get(path) ?? Promise.resolve("");
-  const hash = () => hashPath(path);
-  const mine = before.then(hash, hash);
-  digesting.set(path, mine);
-  try {
-    return await mine;
-  } finally {
-    if (digesting.get(path) === mine) digesting.delete(path);
-  }
-}
-
-/**
- * Says why a directory is too wide to be digested.
- *
- * @param text A path or file URL.
- * @param hashOutput Where the stage keeps its records.
- * @returns What it is; `undefined` for any other directory, and for a file.
- */
-export function whyTooWide(
-  text: string,
-  hashOutput: string,
-): string | undefined {
-  if (kindOf(text) !== "directory") return undefined;
-  const directory = realPath(toPath(text)!);
-  if (directory === "/") return "the root of the file system";
-  if (/^\/(dev|proc|sys)(\/|$)/.test(directory)) return "what the system shows";
-  const home = isGranted({ name: "env", variable: "HOME" })
-    ? Deno.env.get("HOME")
-    : undefined;
-  if (home !== undefined && directory === realPath(home)) {
-    return "the home directory";
-  }
-  return `${realPath(hashOutput)}/`.startsWith(`${directory}/`)
-    ? "a directory that holds the stage's own records"
-    : undefined;
-}
-
-function tooWide(text: string, found: string): StageError {
-  return new StageError(
-    `Cannot take the directory '${text}' as an input: expected one with only ` +
-      `the data, found ${found}`,
-    {
-      code: "DIRECTORY_TOO_WIDE",
-      data: { path: text },
-      hints: [
-        "Name a directory that holds only the data.",
-        "If the text is not meant as a path, make the stage with 'files: false'.",
-      ],
-    },
-  );
-}
-
-// Links are resolved as far as the path exists and may be read.
-function realPath(path: string): string {
-  const full = resolve(path);
-  if (full === "/") return full;
-  return mayRead(full) && existsSync(full)
-    ? Deno.realPathSync(full)
-    : join(realPath(dirname(full)), basename(full));
 }

@@ -11,22 +11,18 @@ import {
   CodecError,
   digestValue,
 } from "../internal/codec/mod.ts";
-import { isPlainObject } from "../internal/is_plain_object.ts";
 import { containsSecret } from "../internal/mask.ts";
-import { checkedCode, userCodeRan } from "./checked_code.ts";
+import { checkedCode } from "./checked_code.ts";
 import type { InputRules } from "./inputs.ts";
 import { namesOf, type Outputs } from "./labels.ts";
 import { MemoStore } from "./memo_store.ts";
-import {
-  digestPaths,
-  existingPaths,
-  type PathDigest,
-  unhashable,
-} from "./paths.ts";
+import { digestPaths, type PathDigest } from "./path_digests.ts";
+import { inputPaths } from "./paths.ts";
 import type { Reason } from "./reason.ts";
 import { MEMO_VERSION, type RecordedArgument } from "./record.ts";
 import { StageError } from "./stage_error.ts";
 import { textsIn } from "./texts.ts";
+import { captures, namesIn, USES, valuesUsed } from "./uses.ts";
 import { show, view } from "./view.ts";
 
 /** What a stage is made of. */
@@ -120,9 +116,6 @@ export interface DescribedArguments {
   readonly inputView: unknown;
 }
 
-/** What `uses` gives is called so among the arguments; no parameter is. */
-const USES = "'uses'";
-
 /**
  * Computes the address of a call and digests the files it names.
  *
@@ -165,16 +158,14 @@ export async function prepareCall(
     digestInput(stage, name, value)
   );
   const texts = spec.inputTexts(named.map(({ value }) => value));
-  const obstacle = unhashable(texts);
-  if (obstacle !== undefined) {
-    return { reasons: [{ kind: "unrecorded", obstacle }] };
+  const paths = inputPaths(texts);
+  if (typeof paths === "string") {
+    return { reasons: [{ kind: "unrecorded", obstacle: paths }] };
   }
-  const inputs = texts.size === 0
-    ? []
-    : await digestPaths(existingPaths(texts), hashOutput);
+  const inputs = paths.length === 0 ? [] : await digestPaths(paths, hashOutput);
   const changedUses = () =>
     uses !== undefined &&
-    digestInput(stage, USES, valuesUsed(spec)) !== digested.at(-1);
+    digestIfStorable(valuesUsed(spec)) !== digested.at(-1);
   let described: DescribedArguments | undefined;
   return {
     stage,
@@ -197,54 +188,14 @@ export async function prepareCall(
     changedArgument: () =>
       changedUses()
         ? USES
-        : named.find(({ name, value }, index) =>
-          digestInput(stage, name, value) !== digested[index]
+        : named.find(({ value }, index) =>
+          digestIfStorable(value) !== digested[index]
         )?.name,
     changedUses,
     texts,
     inputs,
     describe: () => described ??= describe(named, digested, inputs),
   };
-}
-
-/**
- * Gives the values that a stage names beyond code and arguments.
- *
- * @param spec The stage.
- * @returns The values; `undefined` if it names none.
- */
-export function valuesUsed({ uses }: Pick<StageSpec, "uses">): unknown {
-  if (typeof uses !== "function") return uses;
-  const values = uses();
-  userCodeRan();
-  return values ?? {};
-}
-
-/**
- * Names what is used.
- *
- * @param uses What {@linkcode valuesUsed} gave.
- * @returns The names; none for values without names.
- */
-export function namesIn(uses: unknown): readonly string[] | undefined {
-  if (uses === undefined) return undefined;
-  return isPlainObject(uses) ? Object.keys(uses) : [];
-}
-
-function captures(stage: string, names: readonly string[]): StageError {
-  const list = names.map((name) => `'${name}'`).join(", ");
-  return new StageError(
-    `Cannot remember '${stage}': expected a function that reaches only what ` +
-      `its module declares, found one that captures ${list}`,
-    {
-      code: "CAPTURED_VARIABLE",
-      data: { stage, names },
-      hints: [
-        `Pass ${list} as arguments, or name them: ` +
-        `{ uses: () => ({ ${names.join(", ")} }) }.`,
-      ],
-    },
-  );
 }
 
 function describe(
@@ -277,6 +228,16 @@ function holdsSecret(value: unknown): boolean {
     ? [String(value)]
     : textsIn([value]);
   return [...texts].some(containsSecret);
+}
+
+/** What cannot be stored any more is not as it was. */
+function digestIfStorable(value: unknown): string | undefined {
+  try {
+    return digestValue(value);
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
 }
 
 function digestInput(stage: string, name: string, value: unknown): string {

@@ -8,7 +8,7 @@
 
 import type { Runtime } from "../internal/runtime.ts";
 import { sha256 } from "../internal/sha256.ts";
-import type { PathDigest } from "./paths.ts";
+import type { PathDigest } from "./path_digests.ts";
 
 /** The version of the record and of the way its address is computed. */
 export const MEMO_VERSION = 1;

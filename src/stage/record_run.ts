@@ -11,14 +11,8 @@ import { hostName } from "../internal/host.ts";
 import { bytesContainSecret, containsSecret } from "../internal/mask.ts";
 import { PROCESS_RUN, runtime } from "../internal/runtime.ts";
 import type { Outputs } from "./labels.ts";
-import {
-  digestPaths,
-  existingPaths,
-  kindOf,
-  type PathDigest,
-  toPath,
-  whyTooWide,
-} from "./paths.ts";
+import { digestPaths, type PathDigest, whyTooWide } from "./path_digests.ts";
+import { existingPaths, kindOf, toPath } from "./paths.ts";
 import { editedCode } from "./checked_code.ts";
 import { keepTexts } from "./code_texts.ts";
 import { functionDigest } from "./fingerprint.ts";

@@ -65,8 +65,10 @@ export function memoFolder(
     const child = start(args, options);
     const input = new TextEncoder().encode(options.stdin ?? "");
     const fed = ReadableStream.from([input]).pipeTo(child.stdin)
-      // It need not read what it is given.
-      .catch(() => {});
+      .catch((error) => {
+        // It need not read what it is given.
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      });
     const { code, stdout, stderr } = await child.output();
     await fed;
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

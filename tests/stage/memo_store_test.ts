@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runtime } from "../../src/internal/runtime.ts";
 import { MemoStore } from "../../src/stage/memo_store.ts";
-import type { PathDigest } from "../../src/stage/paths.ts";
+import type { PathDigest } from "../../src/stage/path_digests.ts";
 import type { MemoRecord } from "../../src/stage/record.ts";
 import { makeFolder } from "./folder.ts";
 

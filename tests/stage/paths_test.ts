@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import {
-  digestPaths,
   existingPaths,
+  inputPaths,
   kindOf,
   toPath,
-  unhashable,
 } from "../../src/stage/paths.ts";
-import { sha256 } from "../../src/internal/sha256.ts";
 import { makeFolder } from "./folder.ts";
 
 Deno.test("kindOf() takes a file, and a directory only with a slash", () => {
@@ -59,28 +57,7 @@ Deno.test("toPath() reads file URLs, and gives nothing for what can be no path",
   }
 });
 
-Deno.test("digestPaths() digests files and trees in their order", async () => {
-  using folder = makeFolder({ "in.txt": "A", "dir/in.txt": "B" });
-  const [file, tree] = await digestPaths(
-    [folder.at("in.txt"), folder.at("dir")],
-    folder.at("memo"),
-  );
-  assert.deepEqual(file, { path: folder.at("in.txt"), digest: sha256("A") });
-  assert.deepEqual(tree, {
-    path: folder.at("dir"),
-    digest: sha256(`${sha256("B")}  ./in.txt\n`),
-  });
-});
-
-Deno.test("digestPaths() leaves out what is gone when its turn comes", async () => {
-  using folder = makeFolder({ "in.txt": "A", "gone.txt": "B" });
-  const [kept, gone] = [folder.at("in.txt"), folder.at("gone.txt")];
-  const digesting = digestPaths([gone, kept], folder.at("memo"));
-  Deno.removeSync(gone);
-  assert.deepEqual(await digesting, [{ path: kept, digest: sha256("A") }]);
-});
-
-Deno.test("unhashable() names pipes, sockets and devices, and what the system shows", () => {
+Deno.test("inputPaths() names pipes, sockets and devices, and what the system shows", () => {
   using folder = makeFolder({ "in.txt": "A", "dir/in.txt": "B" });
   const [pipe, socket] = [folder.at("pipe"), folder.at("socket")];
   new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
@@ -97,11 +74,14 @@ Deno.test("unhashable() names pipes, sockets and devices, and what the system sh
       ["/proc/self/status", "what this program may not look at"],
     ] as const
   ) {
-    assert.equal(unhashable(["word", text]), `${text} is ${what}`);
+    assert.equal(inputPaths(["word", text]), `${text} is ${what}`);
   }
   const fine = ["in.txt", "dir", "dir/", "none"].map(folder.at);
   const constant = ["/dev/null", "/dev/zero", "/dev/full", "/", ""];
-  assert.equal(unhashable([...fine, ...constant]), undefined);
+  assert.deepEqual(
+    inputPaths([...fine, ...constant]),
+    [...fine.slice(0, 3), "/"],
+  );
 });
 
 Deno.test("kindOf() takes what may not be looked at for no path", () => {
