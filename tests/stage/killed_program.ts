@@ -1,16 +1,20 @@
 /**
- * A program for a test to kill: `killed_program.ts FOLDER`. It checks that the
- * store left behind gives right results, says so, and works until it is killed.
+ * A program for a test to kill: `killed_program.ts FOLDER PLACE`. It checks that
+ * the store left behind gives right results, says so, and works until it is
+ * killed, in `workers` or in `one` thread.
  *
  * @module
  */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { inline } from "@assay/assay/exec";
 import { Pipeline, Stage } from "@assay/assay/stage";
 import { readNumbers, save, spread, sum } from "./killed_stages.ts";
 
-const [folder = ""] = Deno.args;
+const [folder = "", place = ""] = Deno.args;
+// A pipeline that is given no executor starts workers of its own.
+const options = place === "workers" ? {} : { executor: inline() };
 const module = new URL("./killed_stages.ts", import.meta.url).href;
 const hashOutput = join(folder, "memo");
 const input = join(folder, "in.txt");
@@ -22,25 +26,25 @@ async function run(length: number, times: number): Promise<void> {
     numbers.map((number) => `${number}\n`).join(""),
   );
   const target = join(folder, `out-${length}.txt`);
-  const options = { module, hashOutput };
-  const rows = new Stage(readNumbers, { ...options, outputs: ["numbers"] });
+  const stage = { module, hashOutput };
+  const rows = new Stage(readNumbers, { ...stage, outputs: ["numbers"] });
   const wide = new Stage(spread, {
-    ...options,
+    ...stage,
     outputs: ["text"],
     fixed: { times },
   });
   const saved = new Stage(save, {
-    ...options,
+    ...stage,
     outputs: ["saved"],
     fixed: { target, times },
   });
-  const total = new Stage(sum, { ...options, outputs: ["total"] });
+  const total = new Stage(sum, { ...stage, outputs: ["total"] });
   const results = await new Pipeline([
     ["start", rows],
     [rows, wide],
     [rows, saved],
     [saved, total],
-  ]).run(input);
+  ]).with(options).run(input);
   assert.deepEqual(results.numbers, numbers);
   assert.equal(results.text, `${numbers.join(",")};`.repeat(20_000 * times));
   assert.equal(results.saved, target);
