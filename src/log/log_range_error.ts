@@ -1,0 +1,65 @@
+/**
+ * The errors of entries whose numbers are out of range.
+ *
+ * @module
+ */
+
+/** What is out of range. */
+export type LogRangeErrorCode =
+  | "PAYLOAD_TOO_LARGE"
+  | "SOURCE_ID_OUT_OF_RANGE"
+  | "TIMESTAMP_OUT_OF_RANGE";
+
+/** What a {@linkcode LogRangeError} carries beside its sentence. */
+export interface LogRangeErrorOptions {
+  /** Which error this is. */
+  readonly code: LogRangeErrorCode;
+  /** The facts of the failure, for programs. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** What the reader can do next, one sentence each. */
+  readonly hints: readonly string[];
+}
+
+/**
+ * An entry's source, timestamp or length is not one that a log can hold.
+ *
+ * It is a `RangeError`, as the platform's arrays throw, with the code, data and
+ * hints of the toolkit's other errors.
+ *
+ * @example A source that is too large
+ * ```ts
+ * import { DataLogger, LogRangeError } from "@assay/assay/log";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await using logger = new DataLogger({ outputDirectory: folder });
+ * await logger.start();
+ * try {
+ *   logger.put({ sourceId: 256, timestamp: 0n, data: new Uint8Array() });
+ * } catch (error) {
+ *   if (!(error instanceof LogRangeError)) throw error;
+ *   if (error.code !== "SOURCE_ID_OUT_OF_RANGE") throw error;
+ * }
+ * ```
+ */
+export class LogRangeError extends RangeError {
+  /** Which error this is. */
+  readonly code: LogRangeErrorCode;
+  /** The facts of the failure, for programs. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** What the reader can do next, one sentence each. */
+  readonly hints: readonly string[];
+
+  /**
+   * Creates an error.
+   *
+   * @param message What could not be done, and what was expected and found.
+   * @param options Code, data and hints.
+   */
+  constructor(message: string, options: LogRangeErrorOptions) {
+    super(message);
+    this.name = new.target.name;
+    this.code = options.code;
+    this.data = options.data;
+    this.hints = options.hints;
+  }
+}
