@@ -4,7 +4,7 @@
  * @module
  */
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,15 +27,34 @@ export interface PythonEnvironment {
   readonly requirements: string;
   /** Its folder. */
   readonly folder: string;
+  /** The oldest minor version of Python 3 that its packages run on. */
+  readonly minor: number;
 }
 
 /** The virtual environment of what most tests need. */
-export const PYTHON: PythonEnvironment = environment("python", "requirements");
+export const PYTHON: PythonEnvironment = environment(
+  "python",
+  "requirements",
+  11,
+);
 /** The one of the systems that assay is set beside. */
-export const PEERS: PythonEnvironment = environment("peers", "peers");
+export const PEERS: PythonEnvironment = environment("peers", "peers", 11);
+/** The one of ataraxis, whose logs and shared arrays are read and measured. */
+export const ATARAXIS: PythonEnvironment = environment(
+  "ataraxis",
+  "ataraxis",
+  12,
+);
+/** All of them. */
+export const ENVIRONMENTS: readonly PythonEnvironment[] = [
+  PYTHON,
+  PEERS,
+  ATARAXIS,
+];
 
 /** The virtual environment that has each part. */
 export const PYTHON_PARTS = {
+  "python-ataraxis": ATARAXIS,
   "python-numpy": PYTHON,
   "python-peers": PEERS,
   "python-yaml": PYTHON,
@@ -47,11 +66,16 @@ export type ServiceName = keyof typeof PROGRAMS | keyof typeof PYTHON_PARTS;
 /** The packages of {@linkcode PYTHON}. */
 export const PYTHON_REQUIREMENTS: string = PYTHON.requirements;
 
-function environment(name: string, requirements: string): PythonEnvironment {
+function environment(
+  name: string,
+  requirements: string,
+  minor: number,
+): PythonEnvironment {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   return {
     requirements: at(`./${requirements}.txt`),
     folder: at(`../../.cache/services/${name}`),
+    minor,
   };
 }
 
@@ -100,6 +124,27 @@ export function findPython(environment: PythonEnvironment): string | undefined {
     readFileSync(stamp, "utf8") ===
       readFileSync(environment.requirements, "utf8");
   return isCurrent ? python : undefined;
+}
+
+/**
+ * Lists the Python interpreters of the machine: those on the path, then those
+ * that pyenv keeps, which are none of the path's own.
+ *
+ * @returns Their paths.
+ */
+export function listPythons(): string[] {
+  const onPath = ["python3", "python3.14", "python3.13", "python3.12"]
+    .map(findProgram)
+    .filter((path) => path !== undefined);
+  const root = Deno.env.get("PYENV_ROOT") ??
+    join(Deno.env.get("HOME") ?? "", ".pyenv");
+  const versions = join(root, "versions");
+  const kept = existsSync(versions)
+    ? readdirSync(versions).toSorted().toReversed()
+      .map((version) => join(versions, version, "bin", "python3"))
+      .filter(isExecutable)
+    : [];
+  return [...onPath, ...kept];
 }
 
 function isExecutable(path: string): boolean {

@@ -10,11 +10,11 @@
 
 import { copyFileSync } from "node:fs";
 import {
+  ENVIRONMENTS,
   findPython,
   findService,
-  PEERS,
+  listPythons,
   PROGRAMS,
-  PYTHON,
   type PythonEnvironment,
   type ServiceName,
   stampOf,
@@ -28,7 +28,7 @@ import {
 export async function setUpServices(): Promise<string[]> {
   const installations = [
     ...mayInstallPackages() ? [installPackages] : [],
-    ...[PYTHON, PEERS].map((environment) => () =>
+    ...ENVIRONMENTS.map((environment) => () =>
       makePythonEnvironment(environment)
     ),
   ];
@@ -57,7 +57,7 @@ async function installPackages(): Promise<void> {
   const packages = Object.entries(PROGRAMS)
     .filter(([name]) => isMissing(name as ServiceName))
     .map(([, debianPackage]) => debianPackage as string);
-  const makes = [PYTHON, PEERS].some((one) => findPython(one) === undefined);
+  const makes = ENVIRONMENTS.some((one) => findPython(one) === undefined);
   if (makes && !await canMakeEnvironments()) {
     packages.push("python3-venv");
   }
@@ -80,15 +80,26 @@ async function canMakeEnvironments(): Promise<boolean> {
 async function makePythonEnvironment(
   environment: PythonEnvironment,
 ): Promise<void> {
-  const { folder, requirements } = environment;
+  const { folder, requirements, minor } = environment;
   if (findPython(environment) !== undefined || isMissing("python3")) return;
+  const python = await findInterpreter(minor);
   const install = ["install", "--quiet", "--disable-pip-version-check"];
-  await run(["python3", "-m", "venv", "--clear", folder]);
+  await run([python, "-m", "venv", "--clear", folder]);
   await run([
     ...[`${folder}/bin/python`, "-m", "pip", ...install],
     ...["--requirement", requirements],
   ]);
   copyFileSync(requirements, stampOf(environment));
+}
+
+/** The first Python that is new enough; a shim of pyenv's may lead nowhere. */
+async function findInterpreter(minor: number): Promise<string> {
+  const isNew = `import sys, venv; sys.exit(sys.version_info < (3, ${minor}))`;
+  for (const python of listPythons()) {
+    const { success } = await output([python, "-c", isNew]);
+    if (success) return python;
+  }
+  throw new Error(`Cannot find Python 3.${minor}: expected it on the path`);
 }
 
 async function run(command: string[]): Promise<void> {
