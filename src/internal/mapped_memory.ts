@@ -4,42 +4,24 @@
  * The file is unlinked as soon as it is open, so that its space comes back
  * however the program ends, and its space is reserved before it is used: a
  * write into a page for which the disk has no room would end the process
- * (`SIGBUS`). Linux only, through the C library: `open(2)`, `mmap(2)`,
- * `posix_fallocate(3)`.
+ * (`SIGBUS`). Linux only, through the C library.
  *
  * @module
  */
 
+import { errno, openCLibrary } from "./c_library.ts";
 import { AssayError } from "./errors.ts";
+import { mapFile, mappingFailed, reserveRoom } from "./file_mapping.ts";
 import { isGranted } from "./permission.ts";
 
-const C_LIBRARY = {
+const SYMBOLS = {
   open: { parameters: ["buffer", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
-  posix_fallocate: { parameters: ["i32", "i64", "i64"], result: "i32" },
-  mmap: {
-    parameters: ["pointer", "usize", "i32", "i32", "i32", "i64"],
-    result: "pointer",
-  },
-  munmap: { parameters: ["pointer", "usize"], result: "i32" },
-  __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
-// From Linux's <fcntl.h>, <sys/mman.h> and <errno.h>; alike on x86-64 and ARM.
+// From Linux's <fcntl.h>; alike on x86-64 and ARM.
 const O_RDWR = 0o2;
 const O_CLOEXEC = 0o2000000;
-const PROT_READ_WRITE = 1 | 2;
-const MAP_SHARED = 1;
-const BLANK_IN_PLACE = 0x02 | 0x10 | 0x20 | 0x4000; // private, fixed, anonymous, no reserve
-const MAP_FAILED = 2n ** 64n - 1n;
-const EINTR = 4;
-const NO_ROOM = new Set([27, 28, 122]); // EFBIG, ENOSPC, EDQUOT
-
-/** A part of the address space. */
-interface Mapping {
-  readonly pointer: Deno.PointerObject;
-  readonly bytes: number;
-}
 
 /** Memory in a temporary file. */
 export interface MappedMemory extends Disposable {
@@ -47,10 +29,7 @@ export interface MappedMemory extends Disposable {
   readonly buffer: ArrayBuffer;
 }
 
-let library: Deno.DynamicLibrary<typeof C_LIBRARY> | undefined;
-
-/** The last resort for memory that nobody disposed of. */
-const forgotten = new FinalizationRegistry(blank);
+let library: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] | undefined;
 
 /**
  * Makes memory in a temporary file; needs `--allow-ffi`, and `--allow-write`
@@ -69,43 +48,13 @@ export function mapTemporaryFile(
   directory: string,
 ): MappedMemory {
   demandMapping();
-  const mapping = mapUnlinked(bytes, directory);
-  const buffer = Deno.UnsafePointerView.getArrayBuffer(
-    mapping.pointer,
-    bytes,
-  );
-  forgotten.register(buffer, mapping, buffer);
-  return {
-    buffer,
-    [Symbol.dispose]() {
-      if (!forgotten.unregister(buffer)) return;
-      if (buffer.detached) return blank(mapping);
-      buffer.transfer(0);
-      cLibrary().munmap(mapping.pointer, BigInt(bytes));
-    },
-  };
-}
-
-function mapUnlinked(bytes: number, directory: string): Mapping {
-  const libc = cLibrary();
   const file = openUnlinked(directory);
   try {
     reserve(file, bytes, directory);
-    const pointer = libc.mmap(
-      null,
-      BigInt(bytes),
-      PROT_READ_WRITE,
-      MAP_SHARED,
-      file,
-      0n,
-    );
-    if (Deno.UnsafePointer.value(pointer) === MAP_FAILED) {
-      throw failed("mmap", errno(), bytes);
-    }
-    return { pointer: pointer!, bytes };
+    return mapFile(file, bytes);
   } finally {
     // The mapping keeps the file.
-    libc.close(file);
+    cLibrary().close(file);
   }
 }
 
@@ -115,7 +64,7 @@ function openUnlinked(directory: string): number {
   const name = new TextEncoder().encode(`${path}\0`);
   try {
     const file = cLibrary().open(name, O_RDWR | O_CLOEXEC);
-    if (file < 0) throw failed("open", errno(), 0);
+    if (file < 0) throw mappingFailed("open", errno(), 0);
     return file;
   } finally {
     Deno.removeSync(path);
@@ -150,35 +99,14 @@ function makeFile(directory: string): string {
 }
 
 function reserve(file: number, bytes: number, directory: string): void {
-  let error: number;
-  do {
-    error = cLibrary().posix_fallocate(file, 0n, BigInt(bytes));
-  } while (error === EINTR);
-  if (error === 0) return;
-  if (!NO_ROOM.has(error)) throw failed("posix_fallocate", error, bytes);
+  if (reserveRoom(file, bytes)) return;
   throw new AssayError(
     `Cannot reserve ${bytes} bytes in '${directory}': expected that much free space, found less`,
     {
       code: "DISK_FULL",
-      data: { directory, bytes, errno: error },
+      data: { directory, bytes },
       hints: ["Free space there, or name a directory on a larger disk."],
     },
-  );
-}
-
-/**
- * Gives the file back but keeps the addresses readable: the buffer may have
- * been moved to where it cannot be emptied, and touching unmapped memory would
- * end the process.
- */
-function blank({ pointer, bytes }: Mapping): void {
-  cLibrary().mmap(
-    pointer,
-    BigInt(bytes),
-    PROT_READ_WRITE,
-    BLANK_IN_PLACE,
-    -1,
-    0n,
   );
 }
 
@@ -206,24 +134,6 @@ function demandMapping(): void {
   );
 }
 
-/** Opened late: it takes a millisecond, and a permission. */
-function cLibrary(): Deno.DynamicLibrary<typeof C_LIBRARY>["symbols"] {
-  library ??= Deno.dlopen("libc.so.6", C_LIBRARY);
-  return library.symbols;
-}
-
-function errno(): number {
-  const pointer = cLibrary().__errno_location()!;
-  return new Deno.UnsafePointerView(pointer).getInt32();
-}
-
-function failed(call: string, error: number, bytes: number): AssayError {
-  return new AssayError(
-    `Cannot map a file of ${bytes} bytes into memory: expected ${call} to succeed, found error ${error}`,
-    {
-      code: "MAPPING_FAILED",
-      data: { call, errno: error, bytes },
-      hints: [`Look up errno ${error}; limits (ulimit -a) may be the reason.`],
-    },
-  );
+function cLibrary() {
+  return library ??= openCLibrary(SYMBOLS);
 }
