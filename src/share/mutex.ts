@@ -55,12 +55,14 @@ export interface Mutex {
    * Takes the lock, without blocking the thread.
    *
    * @param wait How long.
-   * @returns What the taker is told.
+   * @param onTaken Called in the very step that takes the lock: until this
+   * thread knows that it has it, other tasks of it would wait for themselves.
+   * @returns When it is taken.
    * @throws {ShareError} `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING` or
    * `LOCK_NOT_RECOVERABLE`.
    * @throws The signal's reason, as soon as it is aborted.
    */
-  lock(wait: Wait): Promise<Taken>;
+  lock(wait: Wait, onTaken: (taken: Taken) => void): Promise<void>;
   /** Gives the lock back; called only by who has it. */
   unlock(): void;
 }
