@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { DType } from "../array/mod.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -20,6 +21,10 @@ export interface SharedArrayHandle {
   readonly name: string;
   /** Which of all arrays that ever bore the name is meant. */
   readonly id: string;
+  /** The dtype of the elements. */
+  readonly dtype: DType;
+  /** The length of each axis. */
+  readonly shape: readonly number[];
   /** The memory with its header; of scope `threads` only. */
   readonly buffer?: SharedArrayBuffer;
 }
