@@ -19,9 +19,11 @@
  *   life of the log, over all its segments and runs. A number comes once; a gap
  *   in them is a loss.
  * - `body bytes`: of all its frames, a multiple of 8, 24 to 1,048,576.
- * - `header CRC`: CRC-32 (that of zlib) of the 24 bytes before it.
- * - `body CRC`: the same CRC continued over the body, so that a body does not
- *   pass under the header of another.
+ * - `header CRC`: CRC-32 (that of zlib) of the 24 bytes before it, XOR the salt
+ *   of the segment, which is the CRC-32 in the segment's own header: a block of
+ *   another segment, also one inside a payload, does not pass for one of this.
+ * - `body CRC`: the CRC-32 of the body, begun with the header CRC, so that a
+ *   body does not pass under the header of another.
  *
  * @module
  */
@@ -53,9 +55,9 @@ export interface BlockHeader {
 
 /** What a block says of itself, as it is read. */
 export interface ReadBlockHeader extends BlockHeader {
-  /** CRC-32 of the header, which that of the body continues. */
+  /** The header CRC, with which that of the body begins. */
   readonly headerCrc: number;
-  /** CRC-32 of header and body. */
+  /** The body CRC. */
   readonly bodyCrc: number;
 }
 
@@ -65,12 +67,14 @@ export interface ReadBlockHeader extends BlockHeader {
  * @param target Where to: 32 bytes from `at`.
  * @param at Offset in the target, in bytes.
  * @param block What to write.
+ * @param salt The salt of the segment.
  * @param body The frames, in as many parts as they lie in.
  */
 export function writeBlockHeader(
   target: Uint8Array,
   at: number,
   block: BlockHeader,
+  salt: number,
   ...body: readonly Uint8Array[]
 ): void {
   const view = new DataView(target.buffer, target.byteOffset + at);
@@ -80,7 +84,7 @@ export function writeBlockHeader(
   view.setBigUint64(8, block.firstOrdinal, true);
   view.setUint32(16, block.bodyBytes, true);
   view.setUint32(20, block.frames, true);
-  let crc = crc32(target.subarray(at, at + CHECKED_BYTES));
+  let crc = headerCrc(target, at, salt);
   view.setUint32(24, crc, true);
   for (const part of body) crc = crc32(part, crc);
   view.setUint32(28, crc, true);
@@ -91,20 +95,20 @@ export function writeBlockHeader(
  *
  * @param bytes Where from.
  * @param at Offset in the bytes.
+ * @param salt The salt of the segment.
  * @returns What stands there; `undefined` if it is no whole and undamaged
  * header. The body is not looked at ({@linkcode isBodyIntact}).
  */
 export function readBlockHeader(
   bytes: Uint8Array,
   at: number,
+  salt: number,
 ): ReadBlockHeader | undefined {
   if (at + BLOCK_HEADER_BYTES > bytes.byteLength) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at);
   if (view.getUint32(0, true) !== BLOCK_MAGIC) return undefined;
-  const headerCrc = view.getUint32(24, true);
-  if (crc32(bytes.subarray(at, at + CHECKED_BYTES)) !== headerCrc) {
-    return undefined;
-  }
+  const crc = view.getUint32(24, true);
+  if (crc !== headerCrc(bytes, at, salt)) return undefined;
   const bodyBytes = view.getUint32(16, true);
   const frames = view.getUint32(20, true);
   const isSensible = view.getUint32(4, true) === BLOCK_VERSION &&
@@ -115,7 +119,7 @@ export function readBlockHeader(
     firstOrdinal: view.getBigUint64(8, true),
     bodyBytes,
     frames,
-    headerCrc,
+    headerCrc: crc,
     bodyCrc: view.getUint32(28, true),
   };
 }
@@ -133,4 +137,23 @@ export function isBodyIntact(
 ): boolean {
   return body.byteLength === header.bodyBytes &&
     crc32(body, header.headerCrc) === header.bodyCrc;
+}
+
+/**
+ * Finds the salt under which the header of a block would be undamaged, for
+ * segments whose own header is lost.
+ *
+ * @param bytes Where the block's header is.
+ * @param at Offset in the bytes.
+ * @returns The salt; `undefined` where no block begins.
+ */
+export function saltOfBlock(bytes: Uint8Array, at: number): number | undefined {
+  if (at + BLOCK_HEADER_BYTES > bytes.byteLength) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at);
+  const salt = (view.getUint32(24, true) ^ headerCrc(bytes, at, 0)) >>> 0;
+  return readBlockHeader(bytes, at, salt) === undefined ? undefined : salt;
+}
+
+function headerCrc(bytes: Uint8Array, at: number, salt: number): number {
+  return (crc32(bytes.subarray(at, at + CHECKED_BYTES)) ^ salt) >>> 0;
 }

@@ -20,7 +20,8 @@
  * - `first ordinal`: the number of the first frame behind it.
  * - `run id`: a UUID for each start of the logger.
  * - `created`: ns since 1970 in UTC.
- * - `CRC-32`: that of zlib, of the 60 bytes before it.
+ * - `CRC-32`: that of zlib, of the 60 bytes before it. It is the salt of the
+ *   segment's blocks, too.
  *
  * @module
  */
@@ -34,7 +35,7 @@ export const SEGMENT_VERSION = 1;
 
 /** "ASSAYLOG" as a little-endian number. */
 const MAGIC = 0x474f4c5941535341n;
-/** Where the checksum stands. */
+/** Where the checksum stands, which is the salt of the blocks. */
 const CRC_AT = 60;
 
 /** What a segment says of itself. */
@@ -47,6 +48,12 @@ export interface SegmentHeader {
   readonly runId: Uint8Array;
   /** When it was begun: ns since 1970 in UTC. */
   readonly created: bigint;
+}
+
+/** What a segment says of itself, as it is read. */
+export interface ReadSegmentHeader extends SegmentHeader {
+  /** The salt of its blocks: the CRC-32 of the header. */
+  readonly salt: number;
 }
 
 /** How a header that cannot be used is spoilt. */
@@ -88,13 +95,12 @@ export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
  */
 export function decodeSegmentHeader(
   bytes: Uint8Array,
-): SegmentHeader | SegmentHeaderProblem {
+): ReadSegmentHeader | SegmentHeaderProblem {
   if (bytes.byteLength < SEGMENT_HEADER_BYTES) return "short";
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   if (view.getBigUint64(0, true) !== MAGIC) return "foreign";
-  if (crc32(bytes.subarray(0, CRC_AT)) !== view.getUint32(CRC_AT, true)) {
-    return "damaged";
-  }
+  const salt = saltOfSegment(bytes);
+  if (crc32(bytes.subarray(0, CRC_AT)) !== salt) return "damaged";
   const isKnown = view.getUint32(8, true) === SEGMENT_VERSION &&
     view.getUint32(12, true) === SEGMENT_HEADER_BYTES;
   if (!isKnown) return "newer";
@@ -103,5 +109,16 @@ export function decodeSegmentHeader(
     firstOrdinal: view.getBigUint64(24, true),
     runId: bytes.slice(32, 48),
     created: view.getBigUint64(48, true),
+    salt,
   };
+}
+
+/**
+ * Gives the salt of a segment's blocks.
+ *
+ * @param header The segment's header, 64 bytes.
+ * @returns Its CRC-32.
+ */
+export function saltOfSegment(header: Uint8Array): number {
+  return new DataView(header.buffer, header.byteOffset).getUint32(CRC_AT, true);
 }
