@@ -20,13 +20,15 @@ let errnoLibrary: Deno.DynamicLibrary<typeof ERRNO> | undefined;
  * is first called, not when a module is loaded.
  *
  * @param symbols The functions that are used, as `Deno.dlopen` wants them.
+ * @param name The part of the library that has them.
  * @returns The functions.
  * @throws {Error} There is no glibc, or it lacks one of them.
  */
 export function openCLibrary<const S extends Deno.ForeignLibraryInterface>(
   symbols: S,
+  name: "libc.so.6" | "libpthread.so.0" = "libc.so.6",
 ): Deno.DynamicLibrary<S>["symbols"] {
-  return Deno.dlopen("libc.so.6", symbols).symbols;
+  return Deno.dlopen(name, symbols).symbols;
 }
 
 /**

@@ -1,0 +1,211 @@
+/**
+ * The lock of a segment: a robust, process-shared `pthread_mutex_t`.
+ *
+ * The C library keeps for each thread a list of the locks it holds, and the
+ * kernel walks it when the thread ends, however that happens: the next taker
+ * of such a lock gets it at once, and is told. The thread that takes the lock
+ * owns it, so no call is ever made on another.
+ *
+ * @module
+ */
+
+import { pause } from "../internal/turns.ts";
+import { type MutexCalls, mutexCalls, timedLock } from "./libc.ts";
+import {
+  type Mutex,
+  RECOVERED,
+  TAKEN,
+  type Taken,
+  type Wait,
+} from "./mutex.ts";
+import { ShareError } from "./share_error.ts";
+
+// From Linux's <pthread.h> and <errno.h>; alike on x86-64 and ARM.
+const PTHREAD_PROCESS_SHARED = 1;
+const PTHREAD_MUTEX_ROBUST = 1;
+const PTHREAD_MUTEX_ERRORCHECK = 2;
+const EBUSY = 16;
+const EDEADLK = 35;
+const ETIMEDOUT = 110;
+const EOWNERDEAD = 130;
+const ENOTRECOVERABLE = 131;
+
+/** Where in a `pthread_mutex_t` its kind is, which never changes. */
+const KIND_OFFSET = 16;
+
+/** Of the first word: which thread has the lock. */
+const HOLDER_MASK = 0x3fffffff;
+
+/** A holder that takes nanoseconds is gone before the kernel could wake us. */
+const SPINS = 20;
+
+/** In ms; a thread that is to end can do so between two of them. */
+const LONGEST_BLOCK = 500;
+
+/** In ms; how long a lock may be free before who waits for it sees that. */
+const LONGEST_PAUSE = 25;
+
+/**
+ * Makes a lock in zeroed memory, free.
+ *
+ * @param bytes The memory, of the size of a `pthread_mutex_t`.
+ */
+export function makeMutex(bytes: Uint8Array<ArrayBuffer>): void {
+  const calls = mutexCalls();
+  const attributes = new Uint8Array(64);
+  calls.pthread_mutexattr_init(attributes);
+  calls.pthread_mutexattr_settype(attributes, PTHREAD_MUTEX_ERRORCHECK);
+  calls.pthread_mutexattr_setpshared(attributes, PTHREAD_PROCESS_SHARED);
+  calls.pthread_mutexattr_setrobust(attributes, PTHREAD_MUTEX_ROBUST);
+  calls.pthread_mutex_init(bytes, attributes);
+  calls.pthread_mutexattr_destroy(attributes);
+}
+
+/**
+ * Tells whether memory holds a lock as {@linkcode makeMutex} makes them: of
+ * any other the C library might do anything.
+ *
+ * @param bytes The memory.
+ * @returns Whether it does.
+ */
+export function isMutex(bytes: Uint8Array): boolean {
+  const made = new Uint8Array(bytes.length);
+  makeMutex(made);
+  const kind = (bytes: Uint8Array) =>
+    new DataView(bytes.buffer, bytes.byteOffset).getInt32(KIND_OFFSET, true);
+  return kind(bytes) === kind(made);
+}
+
+/** The lock of a segment, as one connection takes it. */
+export class ProcessMutex implements Mutex {
+  readonly #calls: MutexCalls = mutexCalls();
+  readonly #name: string;
+  readonly #words: Int32Array;
+  #pointer: Deno.PointerObject | undefined;
+
+  /**
+   * Finds the lock in the memory of a segment.
+   *
+   * @param name The segment's name.
+   * @param words The memory of the lock.
+   * @param pointer Where that is.
+   */
+  constructor(name: string, words: Int32Array, pointer: Deno.PointerObject) {
+    this.#name = name;
+    this.#words = words;
+    this.#pointer = pointer;
+  }
+
+  tryLock(): Taken | undefined {
+    const error = this.#calls.pthread_mutex_trylock(this.#demandPointer());
+    if (error === 0) return TAKEN;
+    // This thread may have it through another connection.
+    if (error === EBUSY || error === EDEADLK) return undefined;
+    return this.#recover(error, "trylock");
+  }
+
+  lockSync(wait: Wait): Taken {
+    wait.signal?.throwIfAborted();
+    return this.tryLock() ?? this.#block(wait.timeout);
+  }
+
+  #block(timeout: number): Taken {
+    for (let spin = 0; spin < SPINS; spin++) {
+      const taken = this.tryLock();
+      if (taken !== undefined) return taken;
+    }
+    const deadline = performance.now() + timeout;
+    while (true) {
+      const left = deadline - performance.now();
+      if (!(left > 0)) throw this.#timeout(timeout);
+      const ms = Math.min(left, LONGEST_BLOCK);
+      const error = timedLock(this.#calls, this.#demandPointer(), ms);
+      if (error === 0) return TAKEN;
+      if (error !== ETIMEDOUT) return this.#recover(error, "timedlock");
+    }
+  }
+
+  async lock(
+    { timeout, signal }: Wait,
+    onTaken: (taken: Taken) => void,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const deadline = performance.now() + timeout;
+    for (let step = 1; true; step = Math.min(step * 2, LONGEST_PAUSE)) {
+      const taken = this.tryLock();
+      if (taken !== undefined) return onTaken(taken);
+      const left = deadline - performance.now();
+      if (!(left > 0)) throw this.#timeout(timeout);
+      // Jitter, so that processes that began together do not stay in step.
+      await pause(Math.min(step * (0.5 + Math.random() / 2), left), signal);
+    }
+  }
+
+  unlock(): void {
+    const error = this.#calls.pthread_mutex_unlock(this.#demandPointer());
+    if (error !== 0) throw this.#failed("unlock", error);
+  }
+
+  /** Ends the use of the lock: its memory is about to be unmapped. */
+  disconnect(): void {
+    this.#pointer = undefined;
+  }
+
+  #demandPointer(): Deno.PointerObject {
+    if (this.#pointer !== undefined) return this.#pointer;
+    throw new ShareError(
+      `Cannot lock the shared array '${this.#name}': expected a connection, found it ended`,
+      {
+        code: "DISCONNECTED",
+        data: { name: this.#name },
+        hints: ["Call connect() first, and disconnect() when all is done."],
+      },
+    );
+  }
+
+  #recover(error: number, call: string): Taken {
+    if (error !== EOWNERDEAD) throw this.#failed(call, error);
+    const other = this.#calls.pthread_mutex_consistent(this.#demandPointer());
+    if (other !== 0) throw this.#failed("consistent", other);
+    return RECOVERED;
+  }
+
+  #failed(call: string, error: number): ShareError {
+    if (error === ENOTRECOVERABLE) {
+      return new ShareError(
+        `Cannot lock the shared array '${this.#name}': expected whoever got the lock after its holder's end to recover it, found it given back as it was`,
+        {
+          code: "LOCK_NOT_RECOVERABLE",
+          data: { name: this.#name },
+          hints: [
+            "Make the array anew with existOk; read(…, { lock: false }) still sees its values.",
+            "A program in another language must call pthread_mutex_consistent after EOWNERDEAD.",
+          ],
+        },
+      );
+    }
+    return new ShareError(
+      `Cannot lock the shared array '${this.#name}': expected pthread_mutex_${call} to succeed, found error ${error}`,
+      {
+        code: "SEGMENT_FAILED",
+        data: { name: this.#name, call: `pthread_mutex_${call}`, errno: error },
+        hints: ["Another program may have written over the lock."],
+      },
+    );
+  }
+
+  #timeout(timeout: number): ShareError {
+    const thread = Atomics.load(this.#words, 0) & HOLDER_MASK;
+    return new ShareError(
+      `Cannot lock the shared array '${this.#name}': expected it free within ${timeout} ms, found it held by thread ${thread}`,
+      {
+        code: "LOCK_TIMEOUT",
+        data: { name: this.#name, timeout, thread },
+        hints: [
+          `'ps -eLf | grep ${thread}' names the program; if it ends, the lock is free.`,
+          "Hold the lock for short sections only, or wait longer.",
+        ],
+      },
+    );
+  }
+}
