@@ -11,8 +11,9 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers";
 import { fileURLToPath } from "node:url";
+import { giveUp, openOrSetAside } from "../internal/cache_database.ts";
 import { isOnNetwork } from "../internal/cache_directory.ts";
-import { giveUp, openOrSetAside } from "./cache_database.ts";
+import { STAT_CACHE } from "./cache_kind.ts";
 import { digestOn, insert, type Row, select, toRow } from "./cache_rows.ts";
 import { defaultCacheFile } from "./default_cache_file.ts";
 import type { Digested } from "./digest_file.ts";
@@ -82,7 +83,7 @@ export class HashCache implements Disposable {
     const file = resolve(path instanceof URL ? fileURLToPath(path) : path);
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      return new HashCache(file, openOrSetAside(file));
+      return new HashCache(file, openOrSetAside(file, STAT_CACHE));
     } catch (error) {
       throw new HashError(`Cannot open the stat cache '${file}'`, {
         code: "CACHE_UNUSABLE",
@@ -204,7 +205,7 @@ export class HashCache implements Disposable {
       return work(this.#database);
     } catch (error) {
       this[Symbol.dispose]();
-      giveUp(this.path, error);
+      giveUp(this.path, STAT_CACHE, error);
       return undefined;
     }
   }
