@@ -13,8 +13,8 @@ import { mask } from "../internal/mask.ts";
 import { ArrayRangeError } from "./array_range_error.ts";
 import type { DType } from "./dtype.ts";
 
-/** What a typed array keeps for a value, or nothing when it cannot. */
-type Conversion = (value: unknown) => number | bigint | undefined;
+/** Gives what a typed array keeps for a value, or nothing when it cannot. */
+export type Conversion = (value: unknown) => number | bigint | undefined;
 
 const CONVERSIONS: Readonly<Record<DType, Conversion>> = {
   bool: integer(0, 1),
@@ -47,6 +47,16 @@ export function checkedValue(
   index: number | readonly number[],
 ): number | bigint {
   return CONVERSIONS[dtype](value) ?? refuse(dtype, value, index);
+}
+
+/**
+ * Gives the conversion of values to a dtype, for many of them.
+ *
+ * @param dtype The dtype, known to be one.
+ * @returns What {@linkcode checkedValue} does, with nothing for a refused value.
+ */
+export function conversionOf(dtype: DType): Conversion {
+  return CONVERSIONS[dtype];
 }
 
 function integer(least: number, most: number): Conversion {
@@ -90,7 +100,16 @@ function bigintOf(value: unknown): bigint | undefined {
   return Number.isSafeInteger(value) ? BigInt(value as number) : undefined;
 }
 
-function refuse(
+/**
+ * Says that a dtype cannot hold a value.
+ *
+ * @param dtype The dtype.
+ * @param value The value.
+ * @param index Where it was to be written.
+ * @returns Never.
+ * @throws {ArrayRangeError} `VALUE_UNSAFE`.
+ */
+export function refuse(
   dtype: DType,
   value: unknown,
   index: number | readonly number[],

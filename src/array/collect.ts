@@ -47,12 +47,25 @@ export function collected<D extends DType>(
   return { data, shape };
 }
 
-function countOf(selection: Selection): number {
+/**
+ * Counts what is taken of an axis.
+ *
+ * @param selection What is taken.
+ * @returns How many indices.
+ */
+export function countOf(selection: Selection): number {
   if (selection.kind === "index") return 1;
   return selection.kind === "list" ? selection.indices.length : selection.count;
 }
 
-function indexAt(selection: Selection, k: number): number {
+/**
+ * Gives one of the indices that are taken of an axis.
+ *
+ * @param selection What is taken.
+ * @param k Which of them, from 0.
+ * @returns The index.
+ */
+export function indexAt(selection: Selection, k: number): number {
   if (selection.kind === "index") return selection.at;
   return selection.kind === "list"
     ? selection.indices[k]!

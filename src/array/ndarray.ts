@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Elements, prepared, scatter } from "./assign.ts";
 import { checkedValue } from "./checked_value.ts";
 import { collected } from "./collect.ts";
 import { describeArray } from "./describe_array.ts";
@@ -193,6 +194,41 @@ export class NdArray<D extends DType = DType> {
   }
 
   /**
+   * Writes values to part of the array: all of them, or none.
+   *
+   * @param selectors One for each axis, from the first on, as for
+   * {@linkcode NdArray.select}; of a place that comes twice the last value stays.
+   * @param values One value for every place, or values of the shape that is
+   * selected: lists, a typed array, or an array of any dtype, also a view of
+   * this one.
+   * @returns This array.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`: the dtype cannot hold a value;
+   * `SHAPE_MISMATCH`, `INDEX_OUT_OF_RANGE` or `INDEX_COUNT`.
+   * @throws {ArrayError} `SELECTOR_INVALID` or `ARRAY_DISPOSED`.
+   *
+   * @example A column, and rows by a mask
+   * ```ts
+   * import { NdArray } from "@assay/assay/array";
+   *
+   * const grid = NdArray.from([[1, 2], [3, 4], [5, 6]], "int16");
+   * grid.assign([null, 1], [20, 40, 60]).assign([[true, false, true]], 0);
+   * if (`${grid}` !== "int16 [3, 2] [[0, 0], [3, 40], [0, 0]]") {
+   *   throw new Error(`${grid}`);
+   * }
+   * ```
+   */
+  assign(
+    selectors: readonly Selector[],
+    values: NestedValues | NdArray,
+  ): this {
+    const selections = selectAxes(selectors, this.shape);
+    this.#demandLive();
+    const given = values instanceof NdArray ? inOrder(values) : values;
+    scatter(this, selections, prepared(this.dtype, selections, given));
+    return this;
+  }
+
+  /**
    * Shows part of the array, without a copy.
    *
    * @param selectors One for each axis, from the first on; axes without one are
@@ -343,4 +379,16 @@ export class NdArray<D extends DType = DType> {
   #demandLive(): void {
     if (this.isDisposed) throw disposed();
   }
+}
+
+/**
+ * Gives the elements of an array in C order.
+ *
+ * @param array The array.
+ * @returns The array itself, if its elements lie so, else a copy.
+ * @throws {ArrayError} `ARRAY_DISPOSED`.
+ */
+export function inOrder(array: NdArray): Elements {
+  if (array.isDisposed) throw disposed();
+  return array.isContiguous ? array : array.copy();
 }

@@ -72,7 +72,13 @@ export function nested<E>(
   return take(0);
 }
 
-function isList(
+/**
+ * Tells lists from single values.
+ *
+ * @param values One or the other.
+ * @returns Whether it is a list or a typed array.
+ */
+export function isList(
   values: NestedValues,
 ): values is TypedArray | readonly NestedValues[] {
   return Array.isArray(values) || ArrayBuffer.isView(values);

@@ -98,3 +98,27 @@ export function fillRows(
     else for (let i = 0; i < length; i++) data[start + i * stride] = kept;
   }
 }
+
+/**
+ * Writes values over the elements of an array.
+ *
+ * @param data What holds the elements.
+ * @param layout Where they lie.
+ * @param values What `data` keeps for them, in C order; of its class, and in
+ * other memory.
+ */
+export function setRows(
+  data: TypedArray,
+  layout: Layout,
+  values: TypedArray,
+): void {
+  let at = 0;
+  for (const { start, length, stride } of rowsOf(layout)) {
+    if (stride === 1 && length >= LONG_ROW) {
+      data.set(values.subarray(at, at + length) as never, start);
+      at += length;
+    } else {
+      for (let i = 0; i < length; i++) data[start + i * stride] = values[at++]!;
+    }
+  }
+}

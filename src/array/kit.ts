@@ -1,0 +1,14 @@
+/**
+ * What other rooms need of `array` beside its public names.
+ *
+ * @module
+ */
+
+export { type Elements, prepared, scatter } from "./assign.ts";
+export {
+  checkedValue,
+  type Conversion,
+  conversionOf,
+} from "./checked_value.ts";
+export { inOrder } from "./ndarray.ts";
+export { selectAxes, type Selection } from "./selector.ts";
