@@ -21,6 +21,9 @@ const FILES = {
     parameters: ["i32", "buffer", "i32", "buffer", "i32"],
     result: "i32",
   },
+  opendir: { parameters: ["buffer"], result: "pointer" },
+  readdir: { parameters: ["pointer"], result: "pointer" },
+  closedir: { parameters: ["pointer"], result: "i32" },
   rename: { parameters: ["buffer", "buffer"], result: "i32" },
   unlink: { parameters: ["buffer"], result: "i32" },
 } as const;

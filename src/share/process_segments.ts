@@ -37,13 +37,12 @@ import {
   factsAt,
   factsOf,
   freeRoom,
-  giveName,
-  lockConnection,
   openNamed,
   openUnnamed,
-  removeName,
   SHM_DIRECTORY,
 } from "./shm_file.ts";
+import { lockConnection } from "./shm_locks.ts";
+import { giveName, removeName } from "./shm_names.ts";
 
 /** The scope `processes`. */
 export const processSegments: SegmentKind = {

@@ -1,8 +1,8 @@
 /**
  * Changing which segment a name leads to, one at a time.
  *
- * Whoever changes a name holds the locks of `shm_file.ts` on the file it leads
- * to, and looks again whether it still does: another may have been first.
+ * Whoever changes a name holds a lock of `shm_file.ts` on the file it leads to,
+ * and looks again whether it still does: another may have been first.
  *
  * @module
  */
@@ -13,14 +13,12 @@ import {
   closeFile,
   factsAt,
   factsOf,
-  giveName,
-  lockConnection,
-  lockName,
-  moveName,
   openNamed,
   readStart,
   SHM_DIRECTORY,
 } from "./shm_file.ts";
+import { lockName } from "./shm_locks.ts";
+import { giveName, moveName } from "./shm_names.ts";
 
 /**
  * Does something while nobody else can change what a name leads to.
@@ -39,7 +37,6 @@ export function changeName<T>(
     if (file === undefined) return undefined;
     try {
       lockName(name, file);
-      lockConnection(name, file);
       const isThere = factsAt(name)?.inode === factsOf(name, file).inode;
       if (isThere) return change(file);
     } finally {

@@ -2,21 +2,11 @@
  * Files of `/dev/shm`, which lie in memory, by the C library alone: with
  * `--allow-ffi` no other permission is needed.
  *
- * Two kernel locks go with each file, freed by the kernel however their holder
- * ends:
- *
- * - **`flock(2)`, shared**, is held by every connection. Whoever gets it
- *   exclusively knows that nobody is connected, and that nobody can be while
- *   it is held.
- * - **`fcntl(2)`, `F_OFD_SETLKW`**, is held by whoever changes what a name
- *   leads to, on the file it leads to. As long as it is held, and the name was
- *   seen to lead there, no other changes it.
- *
  * @module
  */
 
 import { getSystemErrorName } from "node:util";
-import { EINTR, errno } from "../internal/c_library.ts";
+import { errno } from "../internal/c_library.ts";
 import { fileCalls } from "./libc.ts";
 import { ShareError } from "./share_error.ts";
 
@@ -37,7 +27,7 @@ export interface FileFacts {
   readonly room: number;
 }
 
-// From Linux's <fcntl.h>, <sys/file.h>, <sys/stat.h> and <errno.h>; alike on
+// From Linux's <fcntl.h>, <sys/stat.h> and <errno.h>; alike on
 // x86-64 and ARM, save O_DIRECTORY and O_NOFOLLOW.
 const IS_ARM = Deno.build.arch === "aarch64";
 const O_RDWR = 0o2;
@@ -47,16 +37,12 @@ const O_DIRECTORY = IS_ARM ? 0o40000 : 0o200000;
 const O_NOFOLLOW = IS_ARM ? 0o100000 : 0o400000;
 const O_TMPFILE = 0o20000000 | O_DIRECTORY;
 const OWNER_ONLY = 0o600;
-const AT_FDCWD = -100;
+/** Paths are taken as they are. */
+export const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
-const AT_SYMLINK_FOLLOW = 0x400;
 const AT_EMPTY_PATH = 0x1000;
 const STATX_BASIC_STATS = 0x7ff;
-const LOCK_SHARED = 1;
-const F_OFD_SETLKW = 38;
-const F_WRLCK = 1;
 const ENOENT = 2;
-const EEXIST = 17;
 
 /**
  * Opens a new file that has no name yet.
@@ -175,98 +161,35 @@ export function freeRoom(name: string, file: number): number {
 }
 
 /**
- * Takes the lock of a connection, which `closeFile` gives up.
- *
- * @param name The file's name.
- * @param file Its descriptor.
- * @throws {ShareError} `SEGMENT_FAILED`.
- */
-export function lockConnection(name: string, file: number): void {
-  uninterrupted("open", name, "flock", () => {
-    return fileCalls().flock(file, LOCK_SHARED);
-  });
-}
-
-/**
- * Takes the lock of who changes a name, which `closeFile` gives up.
+ * Gives the path of a name to the C library.
  *
  * @param name The name.
- * @param file The descriptor of the file it leads to.
- * @throws {ShareError} `SEGMENT_FAILED`.
+ * @returns The path, ended by a zero.
  */
-export function lockName(name: string, file: number): void {
-  // struct flock: type, whence, start, length 0 for all, no process.
-  const range = new Uint8Array(32);
-  range[0] = F_WRLCK;
-  uninterrupted("rename", name, "fcntl", () => {
-    return fileCalls().fcntl(file, F_OFD_SETLKW, range);
-  });
-}
-
-/**
- * Gives a file a name that no other has.
- *
- * @param name The name.
- * @param file The file's descriptor.
- * @returns Whether it was free.
- * @throws {ShareError} `SEGMENT_FAILED`.
- */
-export function giveName(name: string, file: number): boolean {
-  const own = text(`/proc/self/fd/${file}`);
-  const { linkat } = fileCalls();
-  if (linkat(AT_FDCWD, own, AT_FDCWD, pathOf(name), AT_SYMLINK_FOLLOW) === 0) {
-    return true;
-  }
-  return errno() === EEXIST ? false : fail("make", name, "linkat");
-}
-
-/**
- * Makes a name lead to another file, at no moment to none.
- *
- * @param name The name.
- * @param file The descriptor of the file it is to lead to, which has no name.
- * @throws {ShareError} `SEGMENT_FAILED`.
- */
-export function moveName(name: string, file: number): void {
-  const temporary = `.assay-${crypto.randomUUID()}`;
-  giveName(temporary, file);
-  if (fileCalls().rename(pathOf(temporary), pathOf(name)) === 0) return;
-  const error = errno();
-  fileCalls().unlink(pathOf(temporary));
-  fail("replace", name, "rename", error);
-}
-
-/**
- * Takes a name away.
- *
- * @param name The name, which a file has.
- * @throws {ShareError} `SEGMENT_FAILED`.
- */
-export function removeName(name: string): void {
-  if (fileCalls().unlink(pathOf(name)) !== 0) fail("remove", name, "unlink");
-}
-
-function uninterrupted(
-  verb: string,
-  name: string,
-  call: string,
-  act: () => number,
-): void {
-  while (act() !== 0) {
-    const error = errno();
-    if (error !== EINTR) fail(verb, name, call, error);
-  }
-}
-
-function pathOf(name: string): Uint8Array<ArrayBuffer> {
+export function pathOf(name: string): Uint8Array<ArrayBuffer> {
   return text(`${SHM_DIRECTORY}/${name}`);
 }
 
-function text(value: string): Uint8Array<ArrayBuffer> {
+/**
+ * Gives a text to the C library.
+ *
+ * @param value The text.
+ * @returns Its bytes, ended by a zero.
+ */
+export function text(value: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${value}\0`);
 }
 
-function fail(
+/**
+ * Raises the error of a call that failed.
+ *
+ * @param verb What cannot be done with the segment.
+ * @param name The segment's name.
+ * @param call The call.
+ * @param error The number of the error.
+ * @throws {ShareError} `SEGMENT_FAILED`.
+ */
+export function fail(
   verb: string,
   name: string,
   call: string,
