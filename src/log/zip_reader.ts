@@ -236,8 +236,10 @@ function readEnd(window: ReadWindow, path: string): ZipEnd {
     };
     const isLong = end.members === ELSEWHERE_16 ||
       end.bytes === ELSEWHERE_32 || end.at === ELSEWHERE_32;
-    const found = isLong ? readEnd64(window, from + at) ?? end : end;
-    if (found.at + found.bytes <= from + at) return found;
+    const long = isLong ? readEnd64(window, from + at) : undefined;
+    const { next, ...found } = long ?? { ...end, next: from + at };
+    // Else there are members of which the directory does not know.
+    if (found.at + found.bytes === next) return found;
     throw malformed(path, "a directory that lies elsewhere than it says");
   }
   throw malformed(
@@ -246,7 +248,10 @@ function readEnd(window: ReadWindow, path: string): ZipEnd {
   );
 }
 
-function readEnd64(window: ReadWindow, endAt: number): ZipEnd | undefined {
+function readEnd64(
+  window: ReadWindow,
+  endAt: number,
+): ZipEnd & { next: number } | undefined {
   const locatorAt = endAt - LOCATOR_BYTES;
   if (locatorAt < END64_BYTES) return undefined;
   const locator = window.load(locatorAt, LOCATOR_BYTES);
@@ -262,6 +267,7 @@ function readEnd64(window: ReadWindow, endAt: number): ZipEnd | undefined {
     members: getLong(view, from + 32),
     bytes: getLong(view, from + 40),
     at: getLong(view, from + 48),
+    next: at,
   };
 }
 
