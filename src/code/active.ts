@@ -7,15 +7,9 @@
 import type { Reader } from "./files.ts";
 import { isLibrary } from "./library.ts";
 import type { Module } from "./module.ts";
+import { walk } from "./parts.ts";
 import { resolve } from "./resolve.ts";
-import {
-  isFunction,
-  isMeta,
-  isNode,
-  type Node,
-  unwrap,
-  walk,
-} from "./syntax.ts";
+import { isFunction, isMeta, isNode, type Node, unwrap } from "./syntax.ts";
 import type { Binding } from "./table.ts";
 
 /**

@@ -70,27 +70,28 @@ const decoder = new TextDecoder();
 /**
  * Opens a reader for one fingerprint.
  *
- * @param known Files that have been read already.
- * @returns A reader that gives the known files as they are.
+ * @param wider A reader to read through: it sees all that this one sees, and
+ *   both see one state.
+ * @returns A reader that has read nothing yet.
  */
-export function openReader(known: readonly LocalFile[] = []): Reader {
-  const seen = new Map<string, LocalFile | Unreadable>(
-    known.map((file) => [file.path, file]),
-  );
+export function openReader(wider?: Reader): Reader {
+  const seen = new Map<string, LocalFile | Unreadable>();
   const observed = new Map<string, { text: string; look: () => string }>();
   const mayReadAll = mayReadEverything();
   return {
     read(path) {
       let result = seen.get(path);
       if (result === undefined) {
-        seen.set(path, result = readFile(path, mayReadAll));
+        result = wider ? wider.read(path) : readFile(path, mayReadAll);
+        seen.set(path, result);
       }
       return result;
     },
     observe(what, look) {
       let known = observed.get(what);
       if (known === undefined) {
-        observed.set(what, known = { text: look(), look });
+        const text = wider ? wider.observe(what, look) : look();
+        observed.set(what, known = { text, look });
       }
       return known.text;
     },

@@ -100,16 +100,16 @@ export function fingerprint(
   if (known === undefined) taken.set(fn, known = new Map());
   const key = JSON.stringify([fn.name, module, uses]);
   const last = known.get(key);
-  if (last?.readers.every((reader) => reader.unchanged())) return last.result;
+  if (last?.reader.unchanged()) return last.result;
   const fresh = take(fn, module, uses);
   known.set(key, fresh);
   return fresh.result;
 }
 
-/** A fingerprint, with the readers that saw all it depends on. */
+/** A fingerprint, with the reader that saw all it depends on. */
 interface Taken {
   readonly result: Fingerprint;
-  readonly readers: readonly Reader[];
+  readonly reader: Reader;
 }
 
 const taken = new WeakMap<(...args: never[]) => unknown, Map<string, Taken>>();
@@ -131,10 +131,11 @@ function take(
       captured: [],
       texts: () => new Map(),
     };
-    return { result, readers: [scout] };
+    return { result, reader: scout };
   }
   // What was read only to find the function is no part of it.
-  const reader = openReader([start.module.file]);
+  const reader = openReader(scout);
+  reader.read(start.module.file.path);
   const { items, problems } = reach(start, reader);
   const remaining = unsettled(problems, uses);
   const captured = remaining.flatMap(({ settledBy }) =>
@@ -159,7 +160,7 @@ function take(
     captured,
     texts: () => texts ??= textsOf(labels, items),
   };
-  return { result, readers: [scout, reader] };
+  return { result, reader: scout };
 }
 
 /** Labels, numbered from the second of its kind on: `compiler options (2)`. */

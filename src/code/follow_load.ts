@@ -5,9 +5,9 @@
  */
 
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Load } from "./analysis.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
+import type { Load } from "./load.ts";
 import { isCode, type Module } from "./module.ts";
 import { resolve } from "./resolve.ts";
 

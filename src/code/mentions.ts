@@ -5,8 +5,8 @@
  * @module
  */
 
-import { isOwnName, type Load, loadOf, memberOf } from "./analysis.ts";
-import { isNode, type Node, unwrap, walk } from "./syntax.ts";
+import { isOwnName, memberOf } from "./member.ts";
+import { isNode, type Node, unwrap } from "./syntax.ts";
 
 /** What code does with a name. */
 export interface Mention {
@@ -20,44 +20,42 @@ export interface Mention {
   readonly members: ReadonlySet<string> | null;
 }
 
-/** The names and the modules in a piece of code. */
+/** Collects the names in a piece of code. */
 export interface Mentions {
   /** What may be a name of the module. */
   readonly names: ReadonlyMap<string, Mention>;
-  /** The modules and files it loads by a literal. */
-  readonly loads: readonly Load[];
+  /**
+   * Takes a node, after the one above it.
+   *
+   * @param node The node.
+   * @param parent The node above it.
+   * @param key The key it stands under.
+   */
+  visit(node: Node, parent: Node | undefined, key: string): void;
 }
-
-const cache = new WeakMap<readonly Node[], Mentions>();
 
 /**
- * Finds how nodes use the names in them.
+ * Opens a collection of the names in a piece of code.
  *
- * @param nodes The nodes; the same list gives the same answer again.
- * @returns The names and what is done with them.
+ * @returns What takes the nodes and holds the names.
  */
-export function mentionsIn(nodes: readonly Node[]): Mentions {
-  let mentions = cache.get(nodes);
-  if (mentions === undefined) cache.set(nodes, mentions = find(nodes));
-  return mentions;
-}
-
-function find(nodes: readonly Node[]): Mentions {
+export function openMentions(): Mentions {
   const names = new Map<string, Mention>();
-  const loads: Load[] = [];
   const read = new Set<Node>();
-  for (const each of nodes) {
-    walk(each, (node, parent, key) => {
-      for (const operand of operandsOf(node)) {
-        const root = rootOf(operand);
-        if (root !== undefined) read.add(root);
+  return {
+    names,
+    visit(node, parent, key) {
+      if (node.type !== "Identifier") {
+        for (const operand of operandsOf(node)) {
+          const root = rootOf(operand);
+          if (root !== undefined) read.add(root);
+        }
+        return;
       }
-      const load = loadOf(node);
-      if (load !== undefined) loads.push(load);
-      if (node.type !== "Identifier") return;
       if (isOwnName(key, parent) || DECLARING.has(key)) return;
       const name = node.name as string;
       const known = names.get(name);
+      if (known !== undefined && isUsedInAnyWay(known)) return;
       const isCalled = key === "callee" || key === "tag";
       const isRead = read.has(node);
       const member = memberOf(key, parent);
@@ -69,9 +67,15 @@ function find(nodes: readonly Node[]): Mentions {
           ? null
           : new Set(known?.members).add(member),
       });
-    });
-  }
-  return { names, loads };
+    },
+  };
+}
+
+/** Whether another use could not change what is known of a name. */
+function isUsedInAnyWay(
+  { isOnlyRead, isOnlyCalled, isSeen, members }: Mention,
+): boolean {
+  return !isOnlyRead && !isOnlyCalled && isSeen && members === null;
 }
 
 /** Keys under which an identifier is the name that a node gives. */
@@ -92,9 +96,11 @@ function operandsOf(node: Node): unknown[] {
     case "WhileStatement":
       return [node.test];
     default:
-      return [];
+      return NONE;
   }
 }
+
+const NONE: unknown[] = [];
 
 /** The identifier that an expression is, or is a member of by plain names. */
 function rootOf(value: unknown): Node | undefined {

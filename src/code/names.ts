@@ -4,15 +4,9 @@
  * @module
  */
 
+import { isBareName, parts, walk } from "./parts.ts";
 import { startOf } from "./place.ts";
-import {
-  isFunction,
-  isNode,
-  type Node,
-  parts,
-  unwrap,
-  walk,
-} from "./syntax.ts";
+import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
 
 /**
  * Lists the names that a pattern binds or assigns.
@@ -77,9 +71,11 @@ export function mayAssign(
   const searched = (value: object): boolean => {
     if (Array.isArray(value)) return value.some(isFound);
     const node = value as Node;
+    // More than half of all nodes stand below these, or are such a name.
+    if (isBareName(node) || node.type === "TSTypeAnnotation") return false;
     const target = assignedBy(node);
     if (target !== undefined && boundNames(target).some(isWanted)) return true;
-    // Types assign nothing: to look at them too is faster than to tell them.
+    // Types assign nothing: to look at the rest is faster than to tell them.
     for (const key in node) if (isFound(node[key])) return true;
     return false;
   };

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { isNode, type Node, parts, unwrap } from "./syntax.ts";
+import { flatParts, isBareName } from "./parts.ts";
+import { isNode, type Node, unwrap } from "./syntax.ts";
 
 /** Called with a node, the node above it and the key it stands under. */
 export type Visit = (
@@ -62,13 +63,17 @@ function form(
     // Only a tag can see how the text was spelled.
     return tagged ? `${plain(cooked)}${plain(raw)}` : plain(cooked);
   }
-  let text = `${node.type}(`;
+  if (isBareName(node)) return `Identifier(name:"${node.name}")`;
+  let text = node.type + "(";
   let comma = "";
-  for (const [key, part] of parts(node)) {
+  const found = flatParts(node);
+  for (let index = 0; index < found.length; index += 2) {
+    const key = found[index] as string;
     // A module that is named here counts by what it holds, not by its name.
     if (key === "source" && DECLARED_IMPORTS.has(node.type)) continue;
     const below = key === "quasi" || (key === "quasis" && tagged);
-    text += `${comma}${key}:${form(part, node, key, below, visit)}`;
+    const part = form(found[index + 1], node, key, below, visit);
+    text += comma + key + ":" + part;
     comma = ",";
   }
   return text + ")";

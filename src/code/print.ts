@@ -6,7 +6,8 @@
  */
 
 import { normalForm } from "./normal_form.ts";
-import { isNode, type Node, parts, unwrap } from "./syntax.ts";
+import { parts } from "./parts.ts";
+import { isNode, type Node, unwrap } from "./syntax.ts";
 
 /** What a node holds at run time, by its keys. */
 type Parts = Readonly<Record<string, unknown>>;

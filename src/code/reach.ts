@@ -5,6 +5,7 @@
  */
 
 import { dirname, relative } from "node:path";
+import { isActive } from "./active.ts";
 import { analyse } from "./analysis.ts";
 import { emitOptions } from "./config.ts";
 import type { Reader } from "./files.ts";
@@ -23,15 +24,23 @@ import type { Node } from "./syntax.ts";
 import { functionOf } from "./table.ts";
 import { keyOf, openTouch } from "./touch.ts";
 
+/** A module as a program: all that runs when it is the main one. */
+export interface Program {
+  /** The module. */
+  readonly module: Module;
+  /** Tells it from a declaration. */
+  readonly isProgram: true;
+}
+
 /**
- * Collects what a declaration reaches.
+ * Collects what a declaration or a program reaches.
  *
- * @param start The module and the top-level name to begin with.
+ * @param start The module and the top-level name to begin with, or a program.
  * @param reader Reads the modules on the way.
  * @returns The items, breadth first, and why some of them cannot be followed.
  */
 export function reach(
-  start: Declaration | Inner,
+  start: Declaration | Inner | Program,
   reader: Reader,
 ): { items: Item[]; problems: Problem[] } {
   const home = dirname(start.module.file.path);
@@ -43,7 +52,7 @@ export function reach(
   const code: [Module, readonly Node[]][] = [];
   const guarded = new Map<Node, Module>();
 
-  const fileOf = (path: string): string => relative(home, path);
+  const fileOf = once((path: string): string => relative(home, path));
   const problem = (
     module: Module,
     start: number,
@@ -131,7 +140,7 @@ export function reach(
   };
 
   /** What of a module counts as soon as anything in it does. */
-  const surroundings = (module: Module): number[] => {
+  const surroundings = once((module: Module): number[] => {
     const { statements } = module;
     const effects = effectsOf(module, reader);
     const options = compilerOptions(module);
@@ -146,12 +155,12 @@ export function reach(
       return describe("statements", label, module, statements, imports);
     });
     return [...options, own];
-  };
+  });
 
   const binding = (module: Module, name: string): number => {
     const names = reached.get(module) ?? new Set();
     reached.set(module, names.add(name));
-    return number(`binding ${module.file.path}\n${name}`, () => {
+    return number(keyOf(module, name), () => {
       const bound = module.bindings.get(name);
       const nodes = bound?.kind === "declared" ? bound.nodes : [];
       const call = bound && functionOf(name, bound) ? "()" : "";
@@ -241,7 +250,9 @@ export function reach(
     };
   };
 
-  const key = "captures" in start ? undefined : keyOf(start.module, start.name);
+  const key = "captures" in start || "isProgram" in start
+    ? undefined
+    : keyOf(start.module, start.name);
   const graph = importGraph([start.module], reader);
   const touching = openTouch(graph, key, reader);
   /** Adds what changes the values behind the names while a module loads. */
@@ -263,7 +274,24 @@ export function reach(
     );
   };
 
-  if ("captures" in start) inner(start);
+  /** Counts what runs in any case, and in the main module all there is. */
+  const program = (main: Module): void => {
+    for (const [name, bound] of main.bindings) {
+      if (bound.kind === "declared") binding(main, name);
+    }
+    for (const node of main.guards) guard(main, node);
+    for (const module of graph) {
+      surroundings(module);
+      for (const [name, bound] of module.bindings) {
+        const runs = bound.kind === "declared" &&
+          bound.nodes.some((node) => isActive(node, module, reader));
+        if (runs) binding(module, name);
+      }
+    }
+  };
+
+  if ("isProgram" in start) program(start.module);
+  else if ("captures" in start) inner(start);
   else binding(start.module, start.name);
   const items: Item[] = [];
   while (items.length < queue.length) {
@@ -277,4 +305,14 @@ export function reach(
     if (order.length > 1) items.push(orderItem(label, order));
   }
   return { items, problems: [...problems.values()] };
+}
+
+/** Makes a function remember what it gave for each argument. */
+function once<K, V>(find: (key: K) => V): (key: K) => V {
+  const found = new Map<K, V>();
+  return (key) => {
+    let value = found.get(key);
+    if (value === undefined) found.set(key, value = find(key));
+    return value;
+  };
 }

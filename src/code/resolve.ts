@@ -37,64 +37,111 @@ export function resolve(
   importer: string,
   reader: Reader,
 ): Target {
-  return resolveOnce(`${dirname(importer)}\0${specifier}`, reader);
+  return resolverOf(dirname(importer), reader)(specifier);
 }
 
 /** Modules of one directory mean the same by the same text. */
-const resolveOnce = perReader((key, reader): Target => {
-  const end = key.indexOf("\0");
-  const [directory, specifier] = [key.slice(0, end), key.slice(end + 1)];
-  const importer = join(directory, "module");
+const resolverOf = perReader((directory, reader) => {
   const configs = denoConfigs(directory, reader);
   const unread = configs.find((config) =>
     config.value === undefined ||
     config.value.scopes !== undefined || config.value.importMap !== undefined
   );
-  if (unread !== undefined) {
-    return unknown(`${unread.path} has an import map that is not followed`);
-  }
-  const wanted = absolute(specifier, pathToFileURL(importer)) ?? specifier;
+  const known = new Map<string, Target>();
+  return (specifier: string): Target => {
+    let target = known.get(specifier);
+    if (target === undefined) {
+      target = unread === undefined
+        ? find(specifier, directory, configs, reader)
+        : unknown(`${unread.path} has an import map that is not followed`);
+      known.set(specifier, target);
+    }
+    return target;
+  };
+});
+
+function find(
+  specifier: string,
+  directory: string,
+  configs: readonly ConfigFile[],
+  reader: Reader,
+): Target {
+  const url = absolute(specifier, directory);
+  const wanted = url ?? specifier;
   for (const config of configs) {
     const mapped = lookUp(wanted, config);
     if (mapped !== undefined) return fromUrl(mapped, configs, reader);
   }
-  if (URL.canParse(wanted)) return fromUrl(wanted, configs, reader);
+  if (url !== undefined) return fromUrl(url, configs, reader);
   return fromMembers(wanted, configs, reader) ??
-    resolveInstalled(wanted, importer, reader) ??
+    resolveInstalled(wanted, join(directory, "module"), reader) ??
     (builtinModules.includes(wanted)
       ? { kind: "named", specifier: `node:${wanted}` }
       : unknown(`${wanted} is in no import map and no package.json`));
-});
+}
 
 function unknown(why: string): Target {
   return { kind: "unknown", why };
 }
 
-/** The URL of a specifier that is one or is relative to one. */
-function absolute(specifier: string, base: URL): string | undefined {
-  if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, base).href;
+/** Absolute paths that stand in a URL as they are. */
+const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[\w.-]+)+$/;
+
+/** Relative specifiers of which the same is true. */
+const PLAIN_RELATIVE =
+  /^(?:\.\/|(?:\.\.\/)+)(?!\.)[\w.-]+(?:\/(?!\.)[\w.-]+)*$/;
+
+/** The URL of a specifier that is one or is relative to a directory. */
+function absolute(specifier: string, directory: string): string | undefined {
+  // Most are plain, and to parse a URL costs more than all the rest.
+  if (PLAIN_RELATIVE.test(specifier) && PLAIN.test(directory)) {
+    return `file://${join(directory, specifier)}`;
+  }
+  if (/^\.{0,2}\//.test(specifier)) {
+    return new URL(specifier, pathToFileURL(join(directory, "module"))).href;
+  }
   return URL.canParse(specifier) ? new URL(specifier).href : undefined;
 }
 
+/** The `imports` of a configuration file, with absolute URLs. */
+interface ImportMap {
+  readonly exact: ReadonlyMap<string, string>;
+  /** What a specifier may begin with, and what stands for it; longest first. */
+  readonly prefixes: readonly (readonly [string, string])[];
+}
+
+const importMaps = new WeakMap<object, ImportMap>();
+
 /** Looks a specifier up in the `imports` of a configuration file. */
-function lookUp(wanted: string, config: ConfigFile): string | undefined {
-  const base = pathToFileURL(config.path);
-  const entries = Object.entries(config.value?.imports ?? {}).map(
-    ([key, value]) =>
-      [
-        absolute(key, base) ?? key,
-        absolute(String(value), base) ?? String(value),
-      ] as const,
+function lookUp(
+  wanted: string,
+  { value, directory }: ConfigFile,
+): string | undefined {
+  if (value?.imports === undefined) return undefined;
+  let map = importMaps.get(value);
+  if (map === undefined) {
+    importMaps.set(value, map = importMap(value.imports, directory));
+  }
+  const exact = map.exact.get(wanted);
+  if (exact !== undefined) return exact;
+  const longest = map.prefixes.find(([key]) => wanted.startsWith(key));
+  return longest && longest[1] + wanted.slice(longest[0].length);
+}
+
+function importMap(imports: unknown, directory: string): ImportMap {
+  const entries = Object.entries(imports ?? {}).map(([key, value]) =>
+    [
+      absolute(key, directory) ?? key,
+      absolute(String(value), directory) ?? String(value),
+    ] as const
   );
-  const exact = entries.find(([key]) => key === wanted);
-  if (exact !== undefined) return exact[1];
   const prefixes = entries.flatMap(([key, value]) => {
     if (key.endsWith("/")) return [[key, value] as const];
     // A package that is named gives its subpaths too.
     return /^(npm|jsr):/.test(value) ? [[`${key}/`, `${value}/`] as const] : [];
-  }).filter(([key]) => wanted.startsWith(key));
-  const longest = prefixes.sort(([a], [b]) => b.length - a.length)[0];
-  return longest && longest[1] + wanted.slice(longest[0].length);
+  }).sort(([a], [b]) => b.length - a.length);
+  // Of two spellings of one key the first holds.
+  return { exact: new Map(entries.toReversed()), prefixes };
 }
 
 function fromUrl(
@@ -102,6 +149,8 @@ function fromUrl(
   configs: readonly ConfigFile[],
   reader: Reader,
 ): Target {
+  const [, plain] = /^file:\/\/(.*)$/.exec(specifier) ?? [];
+  if (plain && PLAIN.test(plain)) return { kind: "file", path: plain };
   if (!URL.canParse(specifier)) {
     return fromMembers(specifier, configs, reader) ??
       unknown(`${specifier} is no URL`);

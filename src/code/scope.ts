@@ -6,7 +6,8 @@
  */
 
 import { boundNames, hoistedNames, mayAssign } from "./names.ts";
-import { isFunction, isNode, type Node, parts, unwrap } from "./syntax.ts";
+import { parts } from "./parts.ts";
+import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
 
 /** Names that a scope declares; code stands by its node, a variable by nothing. */
 type Scope = ReadonlyMap<string, Node | undefined>;

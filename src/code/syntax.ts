@@ -33,30 +33,6 @@ const WRAPPERS = new Set([
   "TSInstantiationExpression",
 ]);
 
-/** Keys that hold types, places or spelling, never behaviour. */
-const SILENT_KEYS = new Set([
-  "range",
-  "extra",
-  "comments",
-  "leadingComments",
-  "innerComments",
-  "trailingComments",
-  "typeAnnotation",
-  "returnType",
-  "typeParameters",
-  "typeArguments",
-  "superTypeArguments",
-  "implements",
-  "accessibility",
-  "readonly",
-  "override",
-  "abstract",
-  "definite",
-  "declare",
-  "importKind",
-  "exportKind",
-]);
-
 /**
  * Parses the text of a module.
  *
@@ -181,7 +157,13 @@ export function isMeta(value: unknown, name: string): boolean {
     isNamed(property, name);
 }
 
-function isTypeOnly(node: Node): boolean {
+/**
+ * Tells whether a node is gone once the types are stripped.
+ *
+ * @param node The node.
+ * @returns Whether it is.
+ */
+export function isTypeOnly(node: Node): boolean {
   if (TYPE_ONLY.has(node.type) || node.declare === true) return true;
   if (node.importKind === "type" || node.exportKind === "type") return true;
   if (node.abstract === true && node.type !== "ClassDeclaration") {
@@ -192,79 +174,4 @@ function isTypeOnly(node: Node): boolean {
     return specifiers.every(isTypeOnly);
   }
   return isNode(declaration) && isTypeOnly(declaration);
-}
-
-/** Whether an element of a list is there at run time. */
-function remains(element: unknown, key: string): boolean {
-  if (!isNode(element)) return true;
-  if (element.type === "EmptyStatement" || isTypeOnly(element)) return false;
-  return !(key === "params" && element.name === "this");
-}
-
-/**
- * Lists what a node holds at run time, in an order that only its kind decides.
- *
- * @param node The node.
- * @returns Pairs of key and value: a node, a list, or a plain value.
- */
-export function parts(node: Node): [string, unknown][] {
-  if (isBareName(node)) return [["name", node.name]];
-  const found: [string, unknown][] = [];
-  for (const key in node) {
-    const part = partOf(node, key);
-    if (part === undefined) continue;
-    let at = found.length;
-    // They are few: this is faster than `sort`.
-    while (at > 0 && found[at - 1]![0] > key) found[at] = found[--at]!;
-    found[at] = [key, part];
-  }
-  return found;
-}
-
-/** Whether a node is a name and nothing more, as about half of all nodes are. */
-function isBareName(node: Node): boolean {
-  return node.type === "Identifier" && node.decorators === undefined;
-}
-
-/** What a node holds under a key at run time, if anything. */
-function partOf(node: Node, key: string): unknown {
-  // Every node has these: asked first, they cost no look-up.
-  if (key === "type" || key === "start" || key === "end") return;
-  const value = node[key];
-  if (value === null || value === undefined || value === false) return;
-  if (SILENT_KEYS.has(key)) return;
-  // `a?` marks a type, `a?.b` does not.
-  if (key === "optional" && !node.type.startsWith("Optional")) return;
-  if (!Array.isArray(value)) return isNode(value) ? unwrap(value) : value;
-  for (const element of value) {
-    if (!remains(element, key)) {
-      return value.filter((element) => remains(element, key));
-    }
-  }
-  return value;
-}
-
-/**
- * Visits a node and all it holds at run time, in no certain order.
- *
- * @param node Where to begin.
- * @param visit Called with each node, the node above it and the key it stands
- *   under; what lies below a node is left out when it returns `false`.
- */
-export function walk(
-  node: Node,
-  visit: (node: Node, parent: Node | undefined, key: string) => boolean | void,
-): void {
-  const descend = (node: Node, parent: Node | undefined, key: string): void => {
-    if (visit(node, parent, key) === false || isBareName(node)) return;
-    for (const key in node) {
-      const part = partOf(node, key);
-      if (Array.isArray(part)) {
-        for (const child of part) {
-          if (isNode(child)) descend(unwrap(child), node, key);
-        }
-      } else if (isNode(part)) descend(part, node, key);
-    }
-  };
-  descend(unwrap(node), undefined, "");
 }

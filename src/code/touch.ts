@@ -6,11 +6,12 @@
  */
 
 import { isActive, kindOf } from "./active.ts";
+import { type Uses, usesOf } from "./analysis.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import { followLoad } from "./follow_load.ts";
 import { requestsOf } from "./graph.ts";
-import { type Mention, type Mentions, mentionsIn } from "./mentions.ts";
+import type { Mention } from "./mentions.ts";
 import type { Module } from "./module.ts";
 import { isInert } from "./order.ts";
 import type { Node } from "./syntax.ts";
@@ -73,7 +74,7 @@ export function openTouch(
   const targetsIn = (module: Module, nodes: readonly Node[]): Target[] => {
     let known = targets.get(nodes);
     if (known === undefined) {
-      known = resolveAll(module, mentionsIn(nodes), reader);
+      known = resolveAll(module, usesOf(nodes), reader);
       targets.set(nodes, known);
     }
     return known;
@@ -197,10 +198,10 @@ function unitsOf(module: Module, reader: Reader): {
 /** Finds what the names in code of a module stand for. */
 function resolveAll(
   module: Module,
-  { names, loads }: Mentions,
+  { mentions, loads }: Uses,
   reader: Reader,
 ): Target[] {
-  const named = [...names].flatMap(([name, mention]): Target[] => {
+  const named = [...mentions].flatMap(([name, mention]): Target[] => {
     const bound = module.bindings.get(name);
     if (bound === undefined) {
       return name === GLOBAL ? [{ key: GLOBAL, by: mention }] : [];
@@ -255,5 +256,12 @@ function targetFor(module: Module, name: string, by: Use): Target {
  * @returns The key, unlike that of any other.
  */
 export function keyOf(module: Module, name: string): string {
-  return `${module.file.path}\n${name}`;
+  let known = keys.get(module);
+  if (known === undefined) keys.set(module, known = new Map());
+  let key = known.get(name);
+  if (key === undefined) known.set(name, key = `${module.file.path}\n${name}`);
+  return key;
 }
+
+/** A key that is made once is hashed once. */
+const keys = new WeakMap<Module, Map<string, string>>();

@@ -8,7 +8,8 @@ import type { Reader } from "./files.ts";
 import { importGraph } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { functionForm } from "./normal_form.ts";
-import { isFunction, type Node, walk } from "./syntax.ts";
+import { walk } from "./parts.ts";
+import { isFunction, type Node } from "./syntax.ts";
 
 /** A function somewhere in a module. */
 export interface Twin {
