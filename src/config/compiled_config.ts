@@ -12,6 +12,7 @@ import { type Explained, explainKey, type Explanation } from "./explain.ts";
 import { escapeExpressions } from "./interpolation/expression.ts";
 import { frozenCopy } from "./frozen_copy.ts";
 import type { ResolverCall } from "./interpolation/resolvers.ts";
+import { keepDetails } from "./kept_details.ts";
 import { hideSecrets, maskWith } from "./secrets.ts";
 
 /**
@@ -106,7 +107,10 @@ export function makeCompiled<T>(
     // A value of a class writes itself, its secrets too.
     toYaml: () => mask(yamlText(escaped(masked))),
   });
-  if (typeof value === "object" && value !== null) compiled.set(value, config);
+  if (typeof value === "object" && value !== null) {
+    compiled.set(value, config);
+    keepDetails(value, { root, masked, schema: nodes[0]?.root });
+  }
   return config;
 }
 

@@ -48,6 +48,16 @@ export async function configSchema<T>(
 ): Promise<JsonSchema> {
   const root = jsonSchemaOf(await toSchema(given), "input");
   if (root === undefined) return { $schema: DRAFT, type: "object" };
+  return describeInput(root);
+}
+
+/**
+ * Describes what may be written, from what a schema says of itself.
+ *
+ * @param root The schema's own JSON Schema.
+ * @returns The JSON Schema of a configuration.
+ */
+export function describeInput(root: JsonSchema): JsonSchema {
   return { $schema: DRAFT, ...rewrite({ root, schema: root }, "closed") };
 }
 

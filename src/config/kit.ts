@@ -11,4 +11,9 @@ export { compiledOf } from "./compiled_config.ts";
 export { ConfigError } from "./config_error.ts";
 export { configSchema } from "./config_schema.ts";
 export { describeKeys, type KeyDescription } from "./keys.ts";
+export {
+  type PlaceOfOrigin,
+  type RecordedDetails,
+  recordedDetails,
+} from "./recorded_details.ts";
 export { toSchema } from "./schema_like.ts";

@@ -7,7 +7,7 @@
 import { existsSync } from "node:fs";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
 import { LockError } from "./lock_error.ts";
-import { readLock } from "./lock_record.ts";
+import { readLock } from "./read_lock.ts";
 
 /**
  * Copies an earlier lock to `run.lock.ID`. It stays where it is until the new

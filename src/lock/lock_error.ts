@@ -9,12 +9,15 @@ import { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
 /** What went wrong with a run lock. */
 export type LockErrorCode =
   | "HOLDS_OWN_LOCK"
+  | "INDEX_ROOT_MISSING"
+  | "LINEAGE_CYCLE"
   | "LOCK_MALFORMED"
   | "LOCK_NEEDS_DIRECTORY"
   | "LOCK_NOT_FOUND"
   | "LOCK_TOO_NEW"
   | "LOCK_UNREADABLE"
-  | "RUN_ENDED";
+  | "RUN_ENDED"
+  | "VARIABLE_FORBIDDEN";
 
 /**
  * A run lock could not be made, read or ended.

@@ -1,48 +1,172 @@
 /**
  * What a `run.lock` holds.
  *
- * The format is described in `docs/run-lock.md`.
+ * The format is described in `docs/run-lock.md`, and by the JSON Schema in
+ * `lock_schema.ts`.
  *
  * @module
  */
 
-import { validate } from "uuid";
-
-import { mask } from "../internal/mask.ts";
-import type { Runtime } from "../internal/runtime.ts";
-import { parseYamlDocument } from "../internal/yaml_document.ts";
-import { yamlText } from "../internal/yaml_text.ts";
-import { LockError } from "./lock_error.ts";
-import { maskTexts } from "./masked_config.ts";
+import type { RepositoryRecord } from "./repository/record.ts";
 
 /** The version of the format. */
-const VERSION = 1;
+export const LOCK_VERSION = 1;
+
+/** The fields of every version of the format. */
+export const LOCK_HEADER = {
+  format: "assay-run-lock",
+  version: LOCK_VERSION,
+  requires: [],
+  algorithm: "sha256",
+} as const;
 
 /** Whether a run is under way, or how it ended. */
 export type RunStatus = "running" | "complete" | "failed";
 
-const STATUSES: readonly RunStatus[] = ["running", "complete", "failed"];
-
 /** A file or directory with its digest. */
 export interface LockedPath {
   /**
-   * Its path, relative to where the run started (data) or to the run's
-   * directory (outputs); for one that lies elsewhere its name, whose place
-   * stands under `locations`.
+   * Data: the path as it was given, of an absolute one its name. Outputs: the
+   * path relative to the run's directory, of one that lies elsewhere its name.
+   * The place of what is only named stands under `locations`.
    */
   readonly path: string;
+  /** What it is. */
+  readonly kind: "file" | "directory";
   /** SHA-256 of the file, or of the tree. */
   readonly digest: string;
+  /** Its size, of a directory that of all its files, in bytes. */
+  readonly bytes: number;
+  /** It changed while the run was under way. */
+  readonly partial?: true;
+}
+
+/** The command that made the run. */
+export interface LockedCommand {
+  /** The program's arguments, secrets masked. */
+  readonly arguments: readonly string[];
+  /** The directory it started in, relative to the project. */
+  readonly directory: string;
+}
+
+/** The code that ran. */
+export interface LockedCode {
+  /**
+   * The entry module, relative to the project, of one that lies elsewhere its
+   * name; `null` where there is none.
+   */
+  readonly module: string | null;
+  /**
+   * Digest of all that the entry module runs and reaches, as far as it can be
+   * followed; `null` where it is not known what was loaded.
+   */
+  readonly digest: string | null;
+  /**
+   * Digests of what counts, each alone: `fit.ts#season` for a declaration,
+   * `fit.ts` for a file or a module that counts whole, `fit.ts#(statements)`
+   * for its statements, `npm:zod@4.6.7` for a package. Files are relative to
+   * the entry module's directory.
+   */
+  readonly functions: Readonly<Record<string, string>>;
+  /** What the digest does not cover, and why. */
+  readonly problems: readonly string[];
+}
+
+/** Where a value of the configuration comes from. */
+export interface LockedOrigin {
+  /** The layer: `-o`, `project`, `schema`, …. */
+  readonly layer: string;
+  /**
+   * `config.yaml:3:8`, or the name of the variable or the `-o` key. A file is
+   * named as data are.
+   */
+  readonly place?: string;
+}
+
+/** What is known of a configuration that was compiled. */
+export interface LockedConfigDetails {
+  /** The version of the canonical form that its digest is made of. */
+  readonly codec: number;
+  /** Digest of the JSON Schema, if the schema has one. */
+  readonly schema_digest: string | null;
+  /** Where each value comes from, by its dotted key. */
+  readonly origins: Readonly<Record<string, LockedOrigin>>;
+}
+
+/** A repository as it was when the run began; no two of a lock share a name. */
+export interface LockedRepository extends RepositoryRecord {
+  /** Its path as it was given, of an absolute one its name. */
+  readonly path: string;
+}
+
+/** A run that this one builds on. */
+export interface LockedLineage {
+  /** The directory of that run, named as data are. */
+  readonly path: string;
+  /** The identity of that run. */
+  readonly id: string;
+  /** Digest of what its lock says, as `lockDigest` computes it. */
+  readonly digest: string;
+}
+
+/** The machine and the software. */
+export interface LockedEnvironment {
+  /** Version of assay. */
+  readonly assay: string;
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Version of V8. */
+  readonly v8: string;
+  /** Operating system, such as `linux`. */
+  readonly os: string;
+  /** Architecture, such as `x86_64`. */
+  readonly arch: string;
+  /** Model of the processor, where that may be read. */
+  readonly cpu: string | null;
+  /** How many cores the process may use. */
+  readonly cores: number;
+  /** How much memory the process may use, in bytes, where that may be read. */
+  readonly memory: number | null;
+  /** Time zone, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Locale, such as `en-GB`. */
+  readonly locale: string;
+  /** Digests of `deno.json`, `deno.lock` and the import map, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Versions of the packages that the project names. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** What the program may do, as flags of `deno run`. */
+  readonly permissions: readonly string[];
+  /** Unstable features that are switched on, as flags of `deno run`. */
+  readonly unstable: readonly string[];
+  /** What the run's calls ran on, if it was told. */
+  readonly executor: { readonly kind: string; readonly size: number } | null;
+  /** The environment variables that were asked for; `null` for one not set. */
+  readonly variables: Readonly<Record<string, string | null>>;
+  /** The container's image, if there is one. */
+  readonly container: string | null;
 }
 
 /** Where things lay when the run was made; no digest or comparison reads it. */
 export interface LockLocations {
   /** The run's directory. */
-  readonly directory: string;
+  readonly directory: string | null;
   /** The directory the run started in. */
-  readonly started_in: string;
-  /** Paths that lie outside of these, by the name they have above. */
-  readonly outside: Readonly<Record<string, string>>;
+  readonly started_in: string | null;
+  /** The project: the git root, else where deno.json lies, else `started_in`. */
+  readonly project: string | null;
+  /** The entry module: a path, or the URL of a remote one. */
+  readonly module: string | null;
+  /** Data that are named only, by name. */
+  readonly data: Readonly<Record<string, string>>;
+  /** Outputs that are named only, by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Files of the configuration that are named only, by name. */
+  readonly config: Readonly<Record<string, string>>;
+  /** The directory of every run in the lineage, by its path there. */
+  readonly lineage: Readonly<Record<string, string>>;
+  /** The root of every repository, by name. */
+  readonly repos: Readonly<Record<string, string>>;
 }
 
 /** What a `run.lock` holds; keys are those of the file. */
@@ -60,166 +184,43 @@ export interface RunLock {
   /** Whether it is under way, or how it ended. */
   readonly status: RunStatus;
   /** When it began, ISO 8601. */
-  readonly started: string;
+  readonly started: string | null;
   /** When it ended. */
   readonly finished: string | null;
   /** Why it failed. */
   readonly error: string | null;
   /** Number of the process. */
-  readonly pid: number;
+  readonly pid: number | null;
   /** Name of the machine. */
-  readonly host: string;
+  readonly host: string | null;
   /** Which start of the machine it was, if that may be read. */
   readonly boot: string | null;
   /** When the process began. */
-  readonly process_start: string;
-  /** The software it ran on. */
-  readonly runtime: Runtime;
+  readonly process_start: string | null;
+  /** The command that made it. */
+  readonly command: LockedCommand | null;
+  /** The code that ran. */
+  readonly code: LockedCode;
   /** The configuration, secrets masked. */
   readonly config: unknown;
   /** Digest of the configuration without its secrets. */
   readonly config_digest: string | null;
   /** How many secrets the configuration holds. */
   readonly secrets: number;
+  /** What is known of a configuration that was compiled. */
+  readonly config_details: LockedConfigDetails | null;
+  /** The repositories, as they were when it began. */
+  readonly repos: readonly LockedRepository[];
   /** Files and directories the run read, as they were when it began. */
   readonly data: readonly LockedPath[];
+  /** The runs it builds on. */
+  readonly lineage: readonly LockedLineage[];
   /** Files and directories it made, as they were when it ended. */
   readonly outputs: readonly LockedPath[];
+  /** The machine and the software. */
+  readonly environment: LockedEnvironment | null;
+  /** Seeds of random generators, by name. */
+  readonly seeds: Readonly<Record<string, number | string>>;
   /** Where things lay. */
   readonly locations: LockLocations;
-}
-
-/**
- * Writes a lock, with `***` for every secret in what a program gave; the
- * format's own words and digests stay as they are.
- *
- * @param lock The lock.
- * @returns YAML that readers of version 1.1 and 1.2 take alike.
- */
-export function writeLock(lock: RunLock): string {
-  const hidePaths = (paths: readonly LockedPath[]) =>
-    paths.map((one) => ({ ...one, path: mask(one.path) }));
-  const { directory, started_in, outside } = lock.locations;
-  return yamlText({
-    ...lock,
-    error: maskTexts(lock.error),
-    host: mask(lock.host),
-    config: maskTexts(lock.config),
-    data: hidePaths(lock.data),
-    outputs: hidePaths(lock.outputs),
-    locations: {
-      ...lock.locations,
-      directory: mask(directory),
-      started_in: mask(started_in),
-      outside: maskTexts(outside),
-    },
-  });
-}
-
-/** The fields of every version of the format. */
-export const LOCK_HEADER = {
-  format: "assay-run-lock",
-  version: VERSION,
-  requires: [],
-  algorithm: "sha256",
-} as const;
-
-/**
- * Reads a `run.lock`.
- *
- * @param path The file.
- * @returns What it holds, keys we do not know included.
- * @throws {LockError} `LOCK_NOT_FOUND`, `LOCK_UNREADABLE`, `LOCK_MALFORMED`, or
- * `LOCK_TOO_NEW` for one of a higher version or that requires what we do not
- * know.
- *
- * @example Reading what a run was
- * ```ts
- * import { readLock, runLock } from "@assay/assay/lock";
- *
- * const directory = await Deno.makeTempDir();
- * await runLock({ directory, config: { rate: 2 } }, () => {});
- * const lock = readLock(`${directory}/run.lock`);
- * if (lock.status !== "complete") throw new Error(lock.status);
- * ```
- */
-export function readLock(path: string | URL): RunLock {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    if (!(cause instanceof Deno.errors.NotFound)) throw unreadable(path, cause);
-    throw new LockError(`Cannot read '${path}': no such file`, {
-      code: "LOCK_NOT_FOUND",
-      data: { path: String(path) },
-      hints: ["Name the run.lock in a run's directory."],
-      cause,
-    });
-  }
-  return parseLock(text, String(path));
-}
-
-function parseLock(text: string, path: string): RunLock {
-  const lock = parseYaml(text, path) as Partial<RunLock> | null;
-  const version = lock?.version;
-  if (lock?.format !== LOCK_HEADER.format || typeof version !== "number") {
-    throw malformed(path, "it does not say 'format: assay-run-lock'");
-  }
-  if (version > VERSION || lock.requires?.length !== 0) {
-    throw new LockError(
-      `Cannot read '${path}': expected version ${VERSION} that requires ` +
-        `nothing, found version ${version} that requires ${
-          JSON.stringify(lock.requires)
-        }`,
-      {
-        code: "LOCK_TOO_NEW",
-        data: { path, version, requires: lock.requires },
-        hints: ["Read it with a newer assay."],
-      },
-    );
-  }
-  const { id, status } = lock;
-  if (!validate(id) || !STATUSES.includes(status as RunStatus)) {
-    throw malformed(path, "it lacks its id or its status");
-  }
-  return lock as RunLock;
-}
-
-function parseYaml(text: string, path: string): unknown {
-  try {
-    const document = parseYamlDocument(text);
-    const [first] = document.errors;
-    if (first) throw first;
-    return document.toJS();
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    throw malformed(path, cause.message, cause);
-  }
-}
-
-function unreadable(path: string | URL, cause: Error): LockError {
-  const denied = cause instanceof Deno.errors.NotCapable;
-  return new LockError(
-    `Cannot read '${path}': expected a file, found '${cause.message}'`,
-    {
-      code: "LOCK_UNREADABLE",
-      data: { path: String(path) },
-      hints: [
-        denied
-          ? `Allow --allow-read='${path}'.`
-          : "Name a run.lock that this user may read.",
-      ],
-      cause,
-    },
-  );
-}
-
-function malformed(path: string, why: string, cause?: Error): LockError {
-  return new LockError(`Cannot read '${path}' as a run lock: ${why}`, {
-    code: "LOCK_MALFORMED",
-    data: { path },
-    hints: ["Restore the file; it is written whole and never edited."],
-    cause,
-  });
 }

@@ -3,19 +3,37 @@
  * on what it ran and how it ended.
  *
  * A lock needs reading of the data, reading and writing of the run's
- * directory; with `--allow-sys=hostname` it names the machine.
+ * directory, and for `repos` `--allow-run=git`. With `--allow-sys` it names the
+ * machine, its processor and its memory, with reading of the program it
+ * records the program's code; what it may not look at it leaves out.
  *
  * @module
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
-export type { Runtime } from "../internal/runtime.ts";
 export { LockError, type LockErrorCode } from "./lock_error.ts";
-export {
-  type LockedPath,
-  type LockLocations,
-  readLock,
-  type RunLock,
-  type RunStatus,
+export { lockDigest } from "./lock_digest.ts";
+export type {
+  LockedCode,
+  LockedCommand,
+  LockedConfigDetails,
+  LockedEnvironment,
+  LockedLineage,
+  LockedOrigin,
+  LockedPath,
+  LockedRepository,
+  LockLocations,
+  RunLock,
+  RunStatus,
 } from "./lock_record.ts";
+export { readLock } from "./read_lock.ts";
+export type {
+  Exclusion,
+  ExclusionReason,
+  RepositoryRecord,
+  SnapshotKind,
+  SnapshotRecord,
+} from "./repository/record.ts";
 export { type Run, runLock, type RunLockOptions } from "./run_lock.ts";
+export { type RunState, runState } from "./run_state.ts";
+export { registerSeed, type Seed } from "./seeds.ts";

@@ -7,46 +7,58 @@
 import { basename, dirname, relative } from "node:path";
 import { LockError } from "./lock_error.ts";
 
-const OWN = ["run.lock", "run.lock.held"];
-
-/**
- * Refuses a path whose digest would cover the run's own `run.lock`: the lock
- * changes when the run ends, so that digest could never be verified.
- *
- * @param path Absolute path of a file or directory that a run names.
- * @param directory The real path of the run's directory.
- * @throws {LockError} `HOLDS_OWN_LOCK`: it is the lock, the run's directory or
- * one that holds it, links followed.
- */
-export function refuseOwnLock(path: string, directory: string): void {
-  const real = realPathOf(path);
-  if (real === undefined) return;
-  const inside = relative(real, directory);
-  const holds = inside !== ".." && !inside.startsWith("../");
-  const isLock = dirname(real) === directory && OWN.includes(basename(real));
-  if (holds || isLock) throw holdsOwnLock(path, directory);
+/** Where a run's own lock lies. */
+export interface OwnLock {
+  /** The real path of its directory. */
+  readonly directory: string;
+  /** The name of its file, such as `run.lock`. */
+  readonly name: string;
 }
 
 /**
- * Refuses a tree into which a link brings the run's own `run.lock`.
+ * Refuses a path whose digest would cover the run's own lock: the lock changes
+ * when the run ends, so that digest could never be verified.
+ *
+ * @param path Absolute path of a file or directory that a run names.
+ * @param own Where the lock lies.
+ * @throws {LockError} `HOLDS_OWN_LOCK`: it is the lock, the lock's directory or
+ * one that holds it, links followed.
+ */
+export function refuseOwnLock(path: string, own: OwnLock): void {
+  const real = realPathOf(path);
+  if (real === undefined) return;
+  const inside = relative(real, own.directory);
+  const holds = inside !== ".." && !inside.startsWith("../");
+  if (holds || isOwn(real, own)) throw holdsOwnLock(path, own);
+}
+
+/**
+ * Refuses a tree into which a link brings the run's own lock.
  *
  * @param tree Absolute path of the directory.
  * @param files Paths of its files, relative to it.
- * @param directory The real path of the run's directory.
+ * @param own Where the lock lies.
  * @throws {LockError} `HOLDS_OWN_LOCK`: one of the files is the lock.
  */
 export function refuseOwnLockIn(
   tree: string,
   files: readonly string[],
-  directory: string,
+  own: OwnLock,
 ): void {
   for (const file of files) {
-    if (!OWN.includes(basename(file))) continue;
+    if (!namesOf(own).includes(basename(file))) continue;
     const real = realPathOf(`${tree}/${file}`);
-    if (real !== undefined && dirname(real) === directory) {
-      throw holdsOwnLock(tree, directory);
-    }
+    if (real !== undefined && isOwn(real, own)) throw holdsOwnLock(tree, own);
   }
+}
+
+function namesOf({ name }: OwnLock): string[] {
+  return [name, `${name}.held`];
+}
+
+function isOwn(real: string, own: OwnLock): boolean {
+  return dirname(real) === own.directory &&
+    namesOf(own).includes(basename(real));
 }
 
 /** What cannot be resolved is told of when it is digested. */
@@ -59,10 +71,10 @@ function realPathOf(path: string): string | undefined {
   }
 }
 
-function holdsOwnLock(path: string, directory: string): LockError {
+function holdsOwnLock(path: string, { directory, name }: OwnLock): LockError {
   return new LockError(
     `Cannot digest '${path}' for the run: expected a file or directory ` +
-      `without the run's own lock, found '${directory}/run.lock' in it`,
+      `without the run's own lock, found '${directory}/${name}' in it`,
     {
       code: "HOLDS_OWN_LOCK",
       data: { path, directory },

@@ -91,11 +91,12 @@ export async function describeRepository(
       record: { ...record, snapshot: null, excluded: [], untracked: [] },
     };
   }
-  const kept = snapshot === "none"
-    ? { record: { kind: snapshot } }
-    : await takeSnapshot({ ...seen, paths, kind: snapshot, id, signal });
+  const kept = await takeSnapshot({
+    ...seen,
+    ...{ paths, kind: snapshot, id, signal },
+  });
   return {
-    ...("patch" in kept ? { patch: kept.patch! } : {}),
+    ...(kept.patch === undefined ? {} : { patch: kept.patch }),
     root,
     record: {
       ...record,

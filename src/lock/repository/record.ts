@@ -38,7 +38,7 @@ export type SnapshotKind = "commit" | "patch" | "none";
 export interface SnapshotRecord {
   /** How it is kept: as a commit, as a patch beside the lock, or not at all. */
   readonly kind: SnapshotKind;
-  /** The tree. */
+  /** The tree, which is the same for the same files. */
   readonly tree?: string;
   /** The commit that holds the tree. */
   readonly commit?: string;

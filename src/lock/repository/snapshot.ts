@@ -9,6 +9,7 @@
  * | ------ | --------------------------------------------------------------- |
  * | commit | objects, and one ref, `refs/assay/ID`, that keeps them          |
  * | patch  | nothing: objects go into the temporary folder                   |
+ * | none   | nothing: only the tree's name is known in the end               |
  *
  * @module
  */
@@ -16,7 +17,7 @@
 import { join } from "node:path";
 import { git, gitLine } from "../../internal/git.ts";
 import { bytesOf } from "./raw_path.ts";
-import type { SnapshotRecord } from "./record.ts";
+import type { SnapshotKind, SnapshotRecord } from "./record.ts";
 
 /** Where refs of runs stand. */
 const REFS = "refs/assay/";
@@ -31,8 +32,8 @@ export interface SnapshotCall {
   readonly commit: string | null;
   /** Raw paths that differ from the commit, tracked ones first. */
   readonly paths: readonly string[];
-  /** Whether to keep it as a commit or as a patch. */
-  readonly kind: "commit" | "patch";
+  /** How to keep it. */
+  readonly kind: SnapshotKind;
   /** The run's identity: the ref's last part, or the patch's name. */
   readonly id: string;
   /** Ends it. */
@@ -80,6 +81,7 @@ export async function takeSnapshot(call: SnapshotCall): Promise<Snapshot> {
     });
     const tree = await gitLine(["write-tree"], apart);
     if (kind === "commit") return await keepCommit(call, tree);
+    if (kind === "none") return { record: { kind, tree } };
     const from = call.commit ??
       await gitLine(["hash-object", "-w", "-t", "tree", "--stdin"], {
         ...apart,

@@ -1,0 +1,116 @@
+/**
+ * Configurations of runs, without the key that names the run's directory.
+ *
+ * @module
+ */
+
+import { resolve } from "node:path";
+import { digestValue } from "../../internal/codec/mod.ts";
+import { isPlainObject } from "../../internal/is_plain_object.ts";
+import { parseYamlDocument } from "../../internal/yaml_document.ts";
+import { yamlText } from "../../internal/yaml_text.ts";
+
+/** The way to a value in a configuration. */
+export type KeyPath = readonly string[];
+
+/**
+ * Finds the key of a configuration that names the run's directory.
+ *
+ * @param config The configuration.
+ * @param directory The run's directory, absolute.
+ * @param startedIn What a relative path is relative to.
+ * @returns The way to the first such value, `save_dir` before all others;
+ * empty if there is none.
+ */
+export function directoryKey(
+  config: unknown,
+  directory: string | null,
+  startedIn: string | null,
+): KeyPath {
+  if (!isPlainObject(config)) return [];
+  if (typeof config.save_dir === "string") return ["save_dir"];
+  if (directory === null) return [];
+  const names = (value: unknown): boolean =>
+    typeof value === "string" && value !== "" &&
+    resolve(startedIn ?? "/", value) === directory;
+  const find = (value: Record<string, unknown>): KeyPath | undefined => {
+    for (const [key, part] of Object.entries(value)) {
+      if (names(part)) return [key];
+      const below = isPlainObject(part) ? find(part) : undefined;
+      if (below !== undefined) return [key, ...below];
+    }
+    return undefined;
+  };
+  return find(config) ?? [];
+}
+
+/**
+ * Digests a configuration without one of its keys.
+ *
+ * @param config The configuration as a lock has it.
+ * @param key The way to what is left out; empty for nothing.
+ * @returns The digest; keys in any order.
+ */
+export function digestWithout(config: unknown, key: KeyPath): string {
+  return digestValue(without(config, key), { order: "sorted" });
+}
+
+/**
+ * Gives a configuration the form that it has once a lock was written and read.
+ *
+ * @param config A masked configuration.
+ * @returns Plain data.
+ */
+export function asRead(config: unknown): unknown {
+  if (isPlain(config)) return config;
+  return parseYamlDocument(yamlText({ config })).toJS().config;
+}
+
+/**
+ * Lists the values of a configuration by their dotted keys.
+ *
+ * @param config The configuration.
+ * @param key The way to what is left out.
+ * @returns The values; lists and empty maps count as one.
+ */
+export function flatten(
+  config: unknown,
+  key: KeyPath = [],
+): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  const visit = (value: unknown, path: string): void => {
+    if (!isPlainObject(value) || Object.keys(value).length === 0) {
+      values.set(path, value);
+      return;
+    }
+    for (const [name, part] of Object.entries(value)) {
+      visit(part, path === "" ? name : `${path}.${name}`);
+    }
+  };
+  visit(without(config, key), "");
+  return values;
+}
+
+function without(config: unknown, [first, ...rest]: KeyPath): unknown {
+  if (first === undefined || !isPlainObject(config)) return config;
+  if (!Object.hasOwn(config, first)) return config;
+  const { [first]: part, ...others } = config;
+  return rest.length === 0
+    ? others
+    : { ...others, [first]: without(part, rest) };
+}
+
+/**
+ * Tells whether JSON keeps data as they are.
+ *
+ * @param value The data.
+ * @returns Whether there is nothing in them but maps, lists, texts, booleans,
+ * null and finite numbers other than -0.
+ */
+export function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (isPlainObject(value)) return Object.values(value).every(isPlain);
+  return value === null || typeof value === "string" ||
+    typeof value === "boolean" ||
+    Number.isFinite(value) && !Object.is(value, -0);
+}

@@ -1,0 +1,233 @@
+/**
+ * Bringing an index up to what lies on disk.
+ *
+ * A folder whose time has not changed since it was listed holds the same names,
+ * and no `run.lock` in it was replaced: each is renamed into its place. A time
+ * too near to the listing proves nothing and is not trusted (as in the stat
+ * cache), so that such a folder is listed again.
+ *
+ * Folders that begin with a dot, `node_modules`, and links are not entered.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { getLogger } from "@logtape/logtape";
+import { isOnNetwork } from "../../internal/cache_directory.ts";
+import { sha256 } from "../../internal/sha256.ts";
+import { LockError } from "../lock_error.ts";
+import { parseLock } from "../read_lock.ts";
+import { lockSections } from "./lock_sections.ts";
+import { rowOf, type RowParts, type RunRow } from "./run_row.ts";
+
+/** How much older than its listing a folder's time must be, in ms. */
+const LOCAL_MARGIN = 2_000;
+const NETWORK_MARGIN = 600_000;
+
+interface Folder {
+  readonly path: string;
+  readonly mtime_ms: number;
+  readonly is_settled: number;
+}
+
+/**
+ * Reads what has changed below the root.
+ *
+ * @param database The index.
+ * @param root The root, absolute and real.
+ * @returns Whether anything had.
+ */
+export function refresh(database: DatabaseSync, root: string): boolean {
+  const margin = isOnNetwork(root) ? NETWORK_MARGIN : LOCAL_MARGIN;
+  const known = new Map(
+    (database.prepare("SELECT * FROM folder").all() as unknown as Folder[])
+      .map((folder) => [folder.path, folder]),
+  );
+  const changes = new Changes(database);
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const waiting = known.size === 0 ? [""] : [...known.keys()];
+    const seen = new Set(waiting);
+    for (let path; (path = waiting.pop()) !== undefined;) {
+      const before = known.get(path);
+      const mtime = mtimeOf(join(root, path));
+      if (mtime === undefined) {
+        changes.removeFolder(path);
+        continue;
+      }
+      if (before?.is_settled && before.mtime_ms === mtime) continue;
+      const listed = list(join(root, path), Date.now() - margin > mtime);
+      if (listed === undefined) continue;
+      for (const name of listed.folders) {
+        const below = path === "" ? name : `${path}/${name}`;
+        if (!seen.has(below)) waiting.push(below);
+        seen.add(below);
+      }
+      changes.putFolder({ path, mtime_ms: mtime, is_settled: listed.settled });
+      if (listed.hasLock) changes.putRun(root, path);
+      else changes.removeRun(path);
+    }
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+  return changes.count > 0;
+}
+
+/**
+ * Reads one run again.
+ *
+ * @param root The root.
+ * @param path The run's directory, relative to it.
+ * @param before What was known of it.
+ * @returns Its row; `before` itself when its lock is the same; nothing when
+ * there is none that can be read.
+ */
+export function readRun(
+  root: string,
+  path: string,
+  before: RunRow | undefined,
+): RunRow | undefined {
+  const name = join(root, path, "run.lock");
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = Deno.readFileSync(name);
+  } catch (error) {
+    if (isAway(error)) return undefined;
+    throw error;
+  }
+  const file = sha256(bytes);
+  if (before?.file === file) return before;
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return rowOf(path, file, partsOf(text, name));
+  } catch (error) {
+    if (!(error instanceof LockError)) throw error;
+    getLogger(["assay", "lock"]).warn("{message}; the run is passed over.", {
+      message: error.message,
+    });
+    return undefined;
+  }
+}
+
+function partsOf(text: string, name: string): RowParts {
+  try {
+    return parseLock(lockSections(text), name);
+  } catch (error) {
+    if (!(error instanceof LockError)) throw error;
+    // Perhaps it was edited, and is in another style.
+    return parseLock(text, name);
+  }
+}
+
+/** Writes to the tables, and counts what has changed. */
+class Changes {
+  count = 0;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<
+    string,
+    ReturnType<DatabaseSync["prepare"]>
+  >();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  putFolder({ path, mtime_ms, is_settled }: Folder): void {
+    this.#prepared("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)")
+      .run(path, mtime_ms, is_settled);
+  }
+
+  removeFolder(path: string): void {
+    this.#prepared("DELETE FROM folder WHERE path = ?").run(path);
+    this.removeRun(path);
+  }
+
+  putRun(root: string, path: string): void {
+    const before = this.#prepared("SELECT * FROM run WHERE path = ?")
+      .get(path) as unknown as RunRow | undefined;
+    const now = readRun(root, path, before);
+    if (now === undefined) return this.removeRun(path);
+    if (now === before) return;
+    putRow(this.#prepared(PUT_ROW), now);
+    this.count++;
+  }
+
+  removeRun(path: string): void {
+    const { changes } = this.#prepared("DELETE FROM run WHERE path = ?")
+      .run(path);
+    this.count += Number(changes);
+  }
+
+  #prepared(sql: string): ReturnType<DatabaseSync["prepare"]> {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** Puts a row into the table `run`. */
+export const PUT_ROW =
+  "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/**
+ * Puts a row into the table `run`.
+ *
+ * @param statement {@linkcode PUT_ROW}, prepared.
+ * @param row The row.
+ */
+export function putRow(
+  statement: ReturnType<DatabaseSync["prepare"]>,
+  row: RunRow,
+): void {
+  statement.run(
+    ...[row.path, row.file, row.status, row.finished, row.is_whole],
+    ...[row.code, row.key, row.config, row.data, row.repos, row.parts],
+    row.lock,
+  );
+}
+
+interface Listed {
+  readonly folders: readonly string[];
+  readonly hasLock: boolean;
+  readonly settled: number;
+}
+
+function list(folder: string, isSettled: boolean): Listed | undefined {
+  const folders: string[] = [];
+  let hasLock = false;
+  try {
+    for (const { name, isDirectory, isFile } of Deno.readDirSync(folder)) {
+      if (isFile && name === "run.lock") hasLock = true;
+      const isEntered = !name.startsWith(".") && name !== "node_modules";
+      if (isDirectory && isEntered) folders.push(name);
+    }
+  } catch (error) {
+    // Gone, or not ours to read: no run that we could find there.
+    if (isAway(error)) return undefined;
+    throw error;
+  }
+  return { folders, hasLock, settled: Number(isSettled) };
+}
+
+function mtimeOf(folder: string): number | undefined {
+  try {
+    const { mtime, isDirectory } = Deno.lstatSync(folder);
+    return isDirectory ? mtime!.getTime() : undefined;
+  } catch (error) {
+    if (isAway(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAway(error: unknown): boolean {
+  const { NotFound, NotADirectory, PermissionDenied } = Deno.errors;
+  return [NotFound, NotADirectory, PermissionDenied].some((kind) =>
+    error instanceof kind
+  );
+}

@@ -1,0 +1,303 @@
+/**
+ * Finding runs among many.
+ *
+ * @module
+ */
+
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { giveUp, openOrSetAside } from "../../internal/cache_database.ts";
+import { cacheDirectory } from "../../internal/cache_directory.ts";
+import { hostName } from "../../internal/host.ts";
+import { isGranted } from "../../internal/permission.ts";
+import { sha256 } from "../../internal/sha256.ts";
+import { LockError } from "../lock_error.ts";
+import type { RunLock } from "../lock_record.ts";
+import { readLock } from "../read_lock.ts";
+import { digestWithout, isPlain, type KeyPath } from "./config_key.ts";
+import { RUN_INDEX } from "./index_kind.ts";
+import { differences, type RunDifference } from "./nearest.ts";
+import { PUT_ROW, putRow, readRun, refresh } from "./refresh.ts";
+import { digestData, digestTrees, partsIn, type RunRow } from "./run_row.ts";
+import { type RunQuery, settle, type SettledQuery } from "./run_query.ts";
+
+/** A run that was found. */
+export interface FoundRun {
+  /** Its directory, absolute. */
+  readonly dir: string;
+  /** What its lock says. */
+  readonly lock: RunLock;
+}
+
+/** The run that comes closest to what was looked for. */
+export interface NearestRun extends FoundRun {
+  /** In what it differs; nothing when it matches. */
+  readonly differences: readonly RunDifference[];
+}
+
+/**
+ * Finds complete runs below a directory, the root, by what they were made of.
+ *
+ * What it knows is read from the `run.lock` files and kept in an SQLite file
+ * under the cache directory, one for each root and host, which may be deleted
+ * at any time; without a place for it, in memory. The locks decide: what is
+ * found is looked at again, and before nothing is found, what is new on disk is
+ * read.
+ *
+ * Needs read permission for the root.
+ *
+ * @example Running only what has not run
+ * ```ts
+ * import { RunIndex, runLock } from "@assay/assay/lock";
+ *
+ * const root = await Deno.makeTempDir();
+ * const config = { save_dir: `${root}/1`, rate: 2 };
+ * await runLock({ config }, () => {});
+ *
+ * using index = RunIndex.open(root);
+ * const again = await index.find({ config: { save_dir: `${root}/2`, rate: 2 } });
+ * if (again?.dir !== await Deno.realPath(`${root}/1`)) throw new Error("not found");
+ * const other = await index.nearest({ config: { rate: 3 } });
+ * if (other?.differences[0]?.key !== "rate") throw new Error("no difference");
+ * ```
+ */
+export class RunIndex implements Disposable {
+  /** The root, absolute and real. */
+  readonly root: string;
+  readonly #path: string;
+  #database: DatabaseSync | undefined;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(root: string, path: string, database: DatabaseSync) {
+    this.root = root;
+    this.#path = path;
+    this.#database = database;
+  }
+
+  /**
+   * Opens the index of a directory.
+   *
+   * @param root The directory below which runs lie.
+   * @returns The index; dispose of it.
+   * @throws {LockError} `INDEX_ROOT_MISSING`: there is no such directory.
+   */
+  static open(root: string | URL): RunIndex {
+    const real = realDirectory(
+      root instanceof URL ? fileURLToPath(root) : resolve(root),
+    );
+    const path = indexFile(real);
+    const memory = () => openOrSetAside(":memory:", RUN_INDEX)!;
+    if (path === undefined) return new RunIndex(real, ":memory:", memory());
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const database = openOrSetAside(path, RUN_INDEX);
+    return database === undefined
+      ? new RunIndex(real, ":memory:", memory())
+      : new RunIndex(real, path, database);
+  }
+
+  /**
+   * Finds the newest complete run that matches.
+   *
+   * A run whose data changed while it ran never matches, nor one whose code or
+   * trees are not known where these are looked for.
+   *
+   * @param query What to look for; what is left out is not compared.
+   * @returns The run, if there is one.
+   * @throws {HashError} Data cannot be read.
+   * @throws {AssayError} A repository cannot be described.
+   */
+  async find(query: RunQuery): Promise<FoundRun | undefined> {
+    const settled = await settle(query);
+    return this.#attempt((database) => {
+      const found = this.#search(settled);
+      if (found !== undefined) return found;
+      return refresh(database, this.root) ? this.#search(settled) : undefined;
+    });
+  }
+
+  /**
+   * Finds the complete run that differs least from what is looked for.
+   *
+   * @param query What to look for; what is left out is not compared.
+   * @returns The run and in what it differs, the newest of several; nothing
+   * when there is no complete run.
+   * @throws {HashError} Data cannot be read.
+   * @throws {AssayError} A repository cannot be described.
+   */
+  async nearest(query: RunQuery): Promise<NearestRun | undefined> {
+    const settled = await settle(query);
+    return this.#attempt((database) => {
+      refresh(database, this.root);
+      let nearest: RunRow | undefined;
+      let least = Infinity;
+      for (const row of this.#all("WHERE status = 'complete'", [])) {
+        const { length } = differences(partsIn(row), settled);
+        if (length >= least) continue;
+        nearest = row;
+        least = length;
+        if (length === 0) break;
+      }
+      const found = nearest && this.#found(nearest);
+      return found &&
+        { ...found, differences: differences(found.lock, settled) };
+    });
+  }
+
+  /** Closes the file; nothing is found any more. */
+  [Symbol.dispose](): void {
+    this.#statements.clear();
+    const database = this.#database;
+    this.#database = undefined;
+    database?.close();
+  }
+
+  #search(query: SettledQuery): FoundRun | undefined {
+    for (let row; (row = this.#match(query)) !== undefined;) {
+      const now = readRun(this.root, row.path, row);
+      if (now === row) {
+        const found = this.#found(row);
+        if (found !== undefined) return found;
+      }
+      // The file decides: what was known of it is replaced, and asked again.
+      if (now === undefined || now === row) this.#forget(row.path);
+      else putRow(this.#prepared(PUT_ROW), now);
+    }
+    return undefined;
+  }
+
+  #match({ code, config, data, repos }: SettledQuery): RunRow | undefined {
+    const where = ["status = 'complete'", "is_whole = 1"];
+    const values: string[] = [];
+    const demand = (column: string, value: string) => {
+      where.push(`${column} = ?`);
+      values.push(value);
+    };
+    if (code === null) return undefined;
+    if (code !== undefined) demand("code", code);
+    if (data !== undefined) demand("data", digestData(data));
+    if (repos !== undefined) {
+      const trees = digestTrees(repos);
+      if (trees === undefined) return undefined;
+      demand("repos", trees);
+    }
+    if (config === undefined) return this.#newest(where, values);
+    const rows = this.#keys().flatMap((key) => {
+      const digest = digestWithout(config.value, JSON.parse(key) as KeyPath);
+      return this.#newest(
+        ["key = ?", "config = ?", ...where],
+        [key, digest, ...values],
+      ) ?? [];
+    });
+    return rows.toSorted((a, b) => a.finished < b.finished ? 1 : -1)[0];
+  }
+
+  #newest(
+    where: readonly string[],
+    values: readonly string[],
+  ): RunRow | undefined {
+    return this.#all(`WHERE ${where.join(" AND ")}`, values, "LIMIT 1")[0];
+  }
+
+  #all(where: string, values: readonly string[], limit = ""): RunRow[] {
+    const sql = `SELECT * FROM run ${where} ORDER BY finished DESC ${limit}`;
+    return this.#prepared(sql).all(...values) as unknown as RunRow[];
+  }
+
+  /** The keys that name directories: one for each kind of program. */
+  #keys(): string[] {
+    // Each is looked up from the one before: asking for the distinct ones
+    // reads the whole index.
+    const sql = `WITH RECURSIVE one(key) AS (
+        SELECT min(key) FROM run
+        UNION ALL
+        SELECT (SELECT min(key) FROM run WHERE key > one.key)
+        FROM one WHERE one.key IS NOT NULL
+      ) SELECT key FROM one WHERE key IS NOT NULL`;
+    return this.#prepared(sql).all().map(({ key }) => key as string);
+  }
+
+  #found(row: RunRow): FoundRun | undefined {
+    const dir = join(this.root, row.path);
+    if (row.lock !== null) return { dir, lock: JSON.parse(row.lock) };
+    try {
+      const lock = readLock(join(dir, "run.lock"));
+      // What JSON has no word for is read from the file each time.
+      if (isPlain(lock)) {
+        this.#prepared("UPDATE run SET lock = ? WHERE path = ? AND file = ?")
+          .run(JSON.stringify(lock), row.path, row.file);
+      }
+      return { dir, lock };
+    } catch (error) {
+      if (error instanceof LockError) return undefined;
+      throw error;
+    }
+  }
+
+  #forget(path: string): void {
+    this.#prepared("DELETE FROM run WHERE path = ?").run(path);
+    // So that the next look at the disk lists it again.
+    this.#prepared("UPDATE folder SET is_settled = 0 WHERE path = ?").run(path);
+  }
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database!.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Goes on in memory when the file fails: it is only a cache. */
+  #attempt<T>(act: (database: DatabaseSync) => T): T | undefined {
+    if (this.#database === undefined) return undefined;
+    try {
+      return act(this.#database);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") throw error;
+      this[Symbol.dispose]();
+      giveUp(this.#path, RUN_INDEX, error);
+      this.#database = openOrSetAside(":memory:", RUN_INDEX)!;
+      return act(this.#database);
+    }
+  }
+}
+
+/** Where the index of a root lies; nowhere without a safe place for it. */
+function indexFile(root: string): string | undefined {
+  if (!isGranted({ name: "sys", kind: "hostname" })) return undefined;
+  const directory = cacheDirectory();
+  if (directory === undefined) return undefined;
+  const path = join(
+    directory,
+    `runs.${hostName()}.${sha256(root).slice(0, 32)}.sqlite`,
+  );
+  const mayUse = isGranted({ name: "read", path: directory }) &&
+    isGranted({ name: "write", path: directory });
+  return mayUse ? path : undefined;
+}
+
+function realDirectory(path: string): string {
+  try {
+    const real = Deno.realPathSync(path);
+    if (Deno.statSync(real).isDirectory) return real;
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw rootMissing(path, cause.message, cause);
+  }
+  throw rootMissing(path, "a file");
+}
+
+function rootMissing(path: string, found: string, cause?: Error): LockError {
+  return new LockError(
+    `Cannot index the runs below '${path}': expected a directory, found ${found}`,
+    {
+      code: "INDEX_ROOT_MISSING",
+      data: { path },
+      hints: ["Name the directory below which the runs' directories lie."],
+      cause,
+    },
+  );
+}

@@ -1,0 +1,42 @@
+/**
+ * Instances of classes as the data they hold.
+ *
+ * @module
+ */
+
+import { findCodec } from "../internal/codec/registry.ts";
+import { isPlainObject } from "../internal/is_plain_object.ts";
+
+/**
+ * Takes the fields of instances of a program's own classes, at any depth, so
+ * that a configuration may be such an instance.
+ *
+ * @param value Any value.
+ * @returns The value, with a plain object in place of each such instance.
+ */
+export function plainData(value: unknown): unknown {
+  return convert(value, new Set());
+}
+
+function convert(value: unknown, above: Set<object>): unknown {
+  // A cycle is told of by who digests it.
+  if (typeof value !== "object" || value === null || above.has(value)) {
+    return value;
+  }
+  above.add(value);
+  try {
+    if (Array.isArray(value)) return value.map((one) => convert(one, above));
+    if (!isPlainObject(value) && !isOwnClass(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [key, convert(part, above)]),
+    );
+  } finally {
+    above.delete(value);
+  }
+}
+
+/** Whether a class was written by the program: the runtime's have a tag. */
+function isOwnClass(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]" &&
+    findCodec(value) === undefined;
+}

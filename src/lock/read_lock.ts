@@ -1,0 +1,109 @@
+/**
+ * Reading a `run.lock`.
+ *
+ * @module
+ */
+
+import { parseYamlDocument } from "../internal/yaml_document.ts";
+import { conform } from "./conform.ts";
+import { LockError } from "./lock_error.ts";
+import { LOCK_HEADER, LOCK_VERSION, type RunLock } from "./lock_record.ts";
+import { LOCK_SCHEMA } from "./lock_schema.ts";
+
+/**
+ * Reads a `run.lock`.
+ *
+ * @param path The file.
+ * @returns What it holds, keys we do not know included.
+ * @throws {LockError} `LOCK_NOT_FOUND`, `LOCK_UNREADABLE`, `LOCK_MALFORMED`, or
+ * `LOCK_TOO_NEW` for one of a higher version or that requires what we do not
+ * know.
+ *
+ * @example Reading what a run was
+ * ```ts
+ * import { readLock, runLock } from "@assay/assay/lock";
+ *
+ * const directory = await Deno.makeTempDir();
+ * await runLock({ directory, config: { rate: 2 } }, () => {});
+ * const lock = readLock(`${directory}/run.lock`);
+ * if (lock.status !== "complete") throw new Error(lock.status);
+ * ```
+ */
+export function readLock(path: string | URL): RunLock {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    if (!(cause instanceof Deno.errors.NotFound)) throw unreadable(path, cause);
+    throw new LockError(`Cannot read '${path}': no such file`, {
+      code: "LOCK_NOT_FOUND",
+      data: { path: String(path) },
+      hints: ["Name the run.lock in a run's directory."],
+      cause,
+    });
+  }
+  return parseLock(text, String(path));
+}
+
+export function parseLock(text: string, path: string): RunLock {
+  const found = parseYaml(text, path);
+  const { format, version, requires } = (found ?? {}) as Partial<RunLock>;
+  if (format !== LOCK_HEADER.format || typeof version !== "number") {
+    throw malformed(path, "it does not say 'format: assay-run-lock'");
+  }
+  if (version > LOCK_VERSION || requires?.length !== 0) {
+    throw new LockError(
+      `Cannot read '${path}': expected version ${LOCK_VERSION} that requires ` +
+        `nothing, found version ${version} that requires ${
+          JSON.stringify(requires)
+        }`,
+      {
+        code: "LOCK_TOO_NEW",
+        data: { path, version, requires },
+        hints: ["Read it with a newer assay."],
+      },
+    );
+  }
+  const lock = conform(LOCK_SCHEMA, found);
+  if (!lock.ok) throw malformed(path, `'${lock.key}': ${lock.message}`);
+  return lock.value as RunLock;
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    const document = parseYamlDocument(text);
+    const [first] = document.errors;
+    if (first) throw first;
+    return document.toJS();
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw malformed(path, cause.message, cause);
+  }
+}
+
+function unreadable(path: string | URL, cause: Error): LockError {
+  const denied = cause instanceof Deno.errors.NotCapable;
+  return new LockError(
+    `Cannot read '${path}': expected a file, found '${cause.message}'`,
+    {
+      code: "LOCK_UNREADABLE",
+      data: { path: String(path) },
+      hints: [
+        denied
+          ? `Allow --allow-read='${path}'.`
+          : "Name a run.lock that this user may read.",
+      ],
+      cause,
+    },
+  );
+}
+
+function malformed(path: string, why: string, cause?: Error): LockError {
+  return new LockError(`Cannot read '${path}' as a run lock: ${why}`, {
+    code: "LOCK_MALFORMED",
+    data: { path },
+    hints: ["Restore the file; it is written whole and never edited."],
+    cause,
+  });
+}
