@@ -4,6 +4,7 @@
  * @module
  */
 
+import { addUp } from "./add_up.ts";
 import type { LogDamage, SourceSummary } from "./entry_source.ts";
 import { FIRST_PIECE, LAST_PIECE } from "./frame.ts";
 import type { Segment } from "./segment.ts";
@@ -145,25 +146,11 @@ export function incompleteEntry(
  * @returns What each source has, by its number.
  */
 export function summarize({ links, splits }: Chain): SourceSummary[] {
-  const sums = new Map<number, Mutable<SourceSummary>>();
-  const add = (sum: SourceSummary) => {
-    const before = sums.get(sum.sourceId);
-    if (before === undefined) {
-      sums.set(sum.sourceId, { ...sum });
-      return;
-    }
-    before.entries += sum.entries;
-    before.bytes += sum.bytes;
-    if (sum.first < before.first) before.first = sum.first;
-    if (sum.last > before.last) before.last = sum.last;
-  };
-  for (const { span } of links) span.sources.forEach(add);
-  for (const { sourceId, timestamp, parts } of splits) {
+  const wholes = links.flatMap(({ span }) => span.sources);
+  const others = splits.map(({ sourceId, timestamp, parts }) => {
     const bytes = parts.reduce((sum, { part }) => sum + part.bytes, 0);
     const [first, last] = [timestamp, timestamp];
-    add({ sourceId, entries: 1, bytes, first, last });
-  }
-  return [...sums.values()].sort((a, b) => a.sourceId - b.sourceId);
+    return { sourceId, entries: 1, bytes, first, last };
+  });
+  return addUp([...wholes, ...others]);
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };

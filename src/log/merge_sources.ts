@@ -1,0 +1,137 @@
+/**
+ * Merging what several files hold into one log.
+ *
+ * Where a log was compressed but its segments or `.npy` files are still there,
+ * an archive and they hold the same entries. At one time of one source an entry
+ * comes as often as the one side has it that has it more often.
+ *
+ * @module
+ */
+
+import { sha256 } from "../internal/sha256.ts";
+import type { LogEntry } from "./entry.ts";
+import type { EntrySelection, EntrySource } from "./entry_source.ts";
+import { Heap } from "./heap.ts";
+
+/** The files of a log, by what made them. */
+export interface LogSources {
+  /** Segments, `.npy` files: what a logger wrote. */
+  readonly written: readonly EntrySource[];
+  /** Archives: what was made of them. */
+  readonly archived: readonly EntrySource[];
+}
+
+/**
+ * Reads the entries of all files in time order.
+ *
+ * @param sources The files.
+ * @param selection Which entries.
+ * @returns The entries; of equal timestamps those of archives first, then in
+ * the order of writing.
+ */
+export function mergeSources(
+  { written, archived }: LogSources,
+  selection: EntrySelection,
+): Generator<LogEntry, void> {
+  const open = (source: EntrySource) => source.entries(selection);
+  const old = mergeByTime(archived.map(open));
+  if (written.length === 0) return old;
+  const fresh = mergeByTime(written.map(open));
+  if (archived.length === 0) return fresh;
+  return mergeSides(old, fresh);
+}
+
+/** An input of a merge and what it gives next. */
+interface Input {
+  readonly rank: number;
+  readonly entries: Generator<LogEntry, void>;
+  next: LogEntry;
+}
+
+/** Merges streams that are in time order; those of equal times by their rank. */
+function mergeByTime(
+  streams: readonly Generator<LogEntry, void>[],
+): Generator<LogEntry, void> {
+  return streams.length === 1 ? streams[0]! : mergeStreams(streams);
+}
+
+function* mergeStreams(
+  streams: readonly Generator<LogEntry, void>[],
+): Generator<LogEntry, void> {
+  const heap = new Heap<Input>((a, b) =>
+    a.next.timestamp < b.next.timestamp ||
+    (a.next.timestamp === b.next.timestamp && a.rank < b.rank)
+  );
+  streams.forEach((entries, rank) => {
+    const { value } = entries.next();
+    if (value) heap.push({ rank, entries, next: value });
+  });
+  try {
+    for (let input = heap.pop(); input; input = heap.pop()) {
+      yield input.next;
+      const { value } = input.entries.next();
+      if (!value) continue;
+      input.next = value;
+      heap.push(input);
+    }
+  } finally {
+    streams.forEach((entries) => entries.return());
+  }
+}
+
+/** Merges both sides, leaving out of the second what the first has. */
+function* mergeSides(
+  old: Generator<LogEntry, void>,
+  fresh: Generator<LogEntry, void>,
+): Generator<LogEntry, void> {
+  try {
+    let before = old.next();
+    let after = fresh.next();
+    while (!before.done || !after.done) {
+      const time = earliest(before.value, after.value);
+      const known: LogEntry[] = [];
+      while (!before.done && before.value.timestamp === time) {
+        known.push(before.value);
+        yield before.value;
+        before = old.next();
+      }
+      const counts = known.length > 0 && after.value?.timestamp === time
+        ? countContents(known)
+        : new Map<string, number>();
+      while (!after.done && after.value.timestamp === time) {
+        if (!takeCount(counts, after.value)) yield after.value;
+        after = fresh.next();
+      }
+    }
+  } finally {
+    old.return();
+    fresh.return();
+  }
+}
+
+function earliest(a: LogEntry | void, b: LogEntry | void): bigint {
+  if (!a || !b) return (a || b || { timestamp: 0n }).timestamp;
+  return a.timestamp < b.timestamp ? a.timestamp : b.timestamp;
+}
+
+function countContents(entries: readonly LogEntry[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const entry of entries) {
+    const content = contentOf(entry);
+    counts.set(content, (counts.get(content) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Takes one away from the count of an entry's content, if there is one. */
+function takeCount(counts: Map<string, number>, entry: LogEntry): boolean {
+  if (counts.size === 0) return false;
+  const content = contentOf(entry);
+  const count = counts.get(content) ?? 0;
+  counts.set(content, count - 1);
+  return count > 0;
+}
+
+function contentOf({ sourceId, data }: LogEntry): string {
+  return `${sourceId} ${sha256(data)}`;
+}
