@@ -11,3 +11,4 @@ export {
   removeStaleSegments,
   type SegmentInfo,
 } from "./segments.ts";
+export { hasEnded, type Life, ownLife } from "./thread_life.ts";
