@@ -1,0 +1,297 @@
+/**
+ * The data logger: entries of many sources, from many threads, into one log.
+ *
+ * @module
+ */
+
+import type { ProducerHandle } from "./connect_producer.ts";
+import { checkedOptions } from "./checked_options.ts";
+import type { LogInput } from "./entry.ts";
+import { LogError } from "./log_error.ts";
+import type { LoggerStats } from "./logger_stats.ts";
+import { LoggerRun, type RunOptions } from "./logger_run.ts";
+import type { FullRing } from "./producer.ts";
+import type { Recovery } from "./recover_log.ts";
+import type { Durability } from "./writer.ts";
+
+/** How a log is kept. */
+export interface DataLoggerOptions extends FullRing {
+  /** Where the log's folder lies, or is to be made. */
+  readonly outputDirectory: string | URL;
+  /**
+   * The log's name: its folder is `{instanceName}_data_log`.
+   *
+   * @default {"data_logger"}
+   */
+  readonly instanceName?: string;
+  /**
+   * What its files are: segments, or a `.npy` file for each entry, as ataraxis
+   * writes them, at a thousandth of the speed.
+   *
+   * @default {"segments"}
+   */
+  readonly format?: "segments" | "npy";
+  /**
+   * How much each producer's ring holds, in bytes; rounded up to a power of
+   * two from 4 KiB to 1 GiB.
+   *
+   * @default {16777216}
+   */
+  readonly capacity?: number;
+  /**
+   * When what was written is brought onto the disk: every 100 ms and at each
+   * flush and stop, only at those, or never. With `"none"`, flush and stop
+   * promise only that the operating system has the data.
+   *
+   * @default {"interval"}
+   */
+  readonly durability?: Durability;
+  /**
+   * How large a segment may become, in bytes.
+   *
+   * @default {1073741824}
+   */
+  readonly segmentBytes?: number;
+}
+
+/** How the counters are read again and again. */
+export interface StatisticsOptions {
+  /**
+   * How far apart, in ms.
+   *
+   * @default {1000}
+   */
+  readonly interval?: number;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Logs entries of up to 256 sources at memory speed, and loses none.
+ *
+ * `put` copies an entry into a ring of its thread and returns; one worker
+ * writes the rings of all threads into the log's folder. What a `flush`
+ * confirmed is on the disk, whatever happens then. What was put later is lost
+ * only where the machine or the process is ended by force: an ordinary end of
+ * the program writes it, even without `stop`.
+ *
+ * Needs reading and writing of `outputDirectory`, and reading of this package's
+ * own modules for its worker.
+ *
+ * @example Two entries, and what becomes of them
+ * ```ts
+ * import { DataLogger, readLog } from "@assay/assay/log";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await using logger = new DataLogger({ outputDirectory: folder });
+ * await logger.start();
+ * logger.put({ sourceId: 1, timestamp: 10n, data: new Uint8Array([1, 2]) });
+ * logger.put({ sourceId: 1, timestamp: 25n, data: new Uint8Array([3]) });
+ * await logger.stop();
+ *
+ * const entries = await Array.fromAsync(readLog(logger.outputDirectory));
+ * if (entries.length !== 2) throw new Error("an entry is missing");
+ * if (entries[1].timestamp !== 25n) throw new Error("another order");
+ * ```
+ */
+export class DataLogger implements AsyncDisposable {
+  /** The log's folder, which readers take: an absolute path. */
+  readonly outputDirectory: string;
+  readonly #options: RunOptions;
+  #run: LoggerRun | undefined;
+  #starting: Promise<LoggerRun> | undefined;
+
+  /**
+   * Makes a logger; nothing is written before it is started.
+   *
+   * @param options Where the log lies, and how it is kept.
+   * @throws {LogError} `OPTION_INVALID`, `INSTANCE_NAME_INVALID`.
+   */
+  constructor(options: DataLoggerOptions) {
+    this.#options = checkedOptions(options);
+    this.outputDirectory = this.#options.files.directory;
+  }
+
+  /**
+   * Starts logging: makes the folder, takes its lock, recovers what an earlier
+   * logger left behind, and starts the writer. Does nothing while the logger
+   * runs.
+   *
+   * @throws {LogError} `LOG_IN_USE` while another logger writes there;
+   * `PERMISSION_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
+   */
+  async start(): Promise<void> {
+    if (this.#run?.isRunning) return;
+    // One that failed says so, and lets go of its lock.
+    await this.#run?.stop();
+    this.#starting ??= LoggerRun.start(this.#options);
+    try {
+      this.#run = await this.#starting;
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  /**
+   * Logs an entry: once this returns, it is accepted, and copied.
+   *
+   * @param entry Source, timestamp in ns, and data of 0 bytes to 1 GiB.
+   * @throws {LogError} `LOGGER_NOT_STARTED`, `LOGGER_STOPPED`, `ENTRY_INVALID`;
+   * `RING_FULL` when there is no room at once or within `fullTimeout`;
+   * `DISK_FULL`, `DIRECTORY_REMOVED`, `PERMISSION_DENIED`, `WRITE_FAILED`,
+   * `SYNC_FAILED`, `WRITER_ENDED` once the log cannot be written any more.
+   * @throws {LogRangeError} `SOURCE_ID_OUT_OF_RANGE`, `TIMESTAMP_OUT_OF_RANGE`,
+   * `PAYLOAD_TOO_LARGE`.
+   */
+  put(entry: LogInput): void {
+    if (this.#run === undefined) throw notStarted();
+    this.#run.main.put(entry);
+  }
+
+  /**
+   * Logs an entry if there is room for it now; never waits.
+   *
+   * @param entry The entry.
+   * @returns Whether it was accepted.
+   * @throws {LogError} As `put`, save `RING_FULL`.
+   * @throws {LogRangeError} As `put`; `PAYLOAD_TOO_LARGE` also where the ring
+   * is too small for the entry even when it is empty.
+   */
+  tryPut(entry: LogInput): boolean {
+    return this.#demandRun().main.tryPut(entry);
+  }
+
+  /**
+   * Waits, without holding up the thread, until an entry fits.
+   *
+   * @param bytes Bytes of its data.
+   * @throws {LogError} As `put`, save `RING_FULL`.
+   */
+  async ready(bytes = 0): Promise<void> {
+    await this.#demandRun().main.ready(bytes);
+  }
+
+  /**
+   * Makes a producer for another thread: a ring of its own.
+   *
+   * @returns The handle to send there, for `connectProducer`. It belongs to
+   * this start of the logger.
+   * @throws {LogError} `LOGGER_NOT_STARTED`, `LOGGER_STOPPED`.
+   */
+  producer(): ProducerHandle {
+    return this.#demandRunning().producer();
+  }
+
+  /**
+   * Waits until all that any producer has put so far is on disk.
+   *
+   * @throws {LogError} Why it is not, as of `put`.
+   */
+  async flush(): Promise<void> {
+    await this.#demandRunning().flush();
+  }
+
+  /**
+   * Ends logging: waits until all that was accepted is on disk, closes the
+   * files, ends the writer, gives up the lock. Does nothing before a start;
+   * the logger can be started again.
+   *
+   * @throws {LogError} Why something is not on disk, as of `put`.
+   */
+  async stop(): Promise<void> {
+    await this.#starting;
+    await this.#run?.stop();
+  }
+
+  /** Stops the logger, as `stop` does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /**
+   * Resolves once this start has ended in order; rejects as soon as the log
+   * cannot be written any more, with the cause.
+   *
+   * @throws {LogError} `LOGGER_NOT_STARTED`.
+   */
+  get closed(): Promise<void> {
+    return this.#demandRun().closed;
+  }
+
+  /** What the start found of earlier loggers: what it keeps, and what is lost. */
+  get recovered(): Recovery {
+    return this.#demandRun().recovered;
+  }
+
+  /**
+   * Gives the counters, also after the stop.
+   *
+   * @returns What was accepted, written, flushed, refused since the start.
+   * @throws {LogError} `LOGGER_NOT_STARTED`.
+   */
+  stats(): LoggerStats {
+    return this.#demandRun().stats();
+  }
+
+  /**
+   * Gives the counters again and again, until the logger has ended. The rate
+   * is that of the time since the counters before.
+   *
+   * @param options How far apart, and a signal to end it.
+   * @returns The counters; after the end a last time.
+   * @throws {LogError} `LOGGER_NOT_STARTED`.
+   */
+  async *statistics(
+    { interval = 1000, signal }: StatisticsOptions = {},
+  ): AsyncGenerator<LoggerStats, void> {
+    const run = this.#demandRun();
+    let last = 0;
+    let at = performance.now();
+    for (let goesOn = true; goesOn && !signal?.aborted;) {
+      goesOn = await Promise.race([
+        run.closed.then(() => false, () => false),
+        pause(interval, signal),
+      ]);
+      const stats = run.stats();
+      const now = performance.now();
+      const rate = (stats.entries - last) / ((now - at) / 1000);
+      [last, at] = [stats.entries, now];
+      yield { ...stats, rate };
+    }
+  }
+
+  #demandRun(): LoggerRun {
+    if (this.#run === undefined) throw notStarted();
+    return this.#run;
+  }
+
+  #demandRunning(): LoggerRun {
+    const run = this.#demandRun();
+    if (!run.isRunning) run.refuse();
+    return run;
+  }
+}
+
+/** Waits; gives `true` after the time, `false` once the signal is aborted. */
+function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => end(true), ms);
+    const stop = () => end(false);
+    signal?.addEventListener("abort", stop);
+    function end(isOver: boolean): void {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      resolve(isOver);
+    }
+  });
+}
+
+function notStarted(): LogError {
+  return new LogError(
+    "Cannot log: expected a logger that was started, found one that was not",
+    {
+      code: "LOGGER_NOT_STARTED",
+      hints: ["Call 'await logger.start()' first."],
+    },
+  );
+}

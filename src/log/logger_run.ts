@@ -1,0 +1,345 @@
+/**
+ * One run of a logger, from a start to its stop: the lock, the writer's worker,
+ * the rings.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { getLogger } from "@logtape/logtape";
+import { parse, v4 } from "uuid";
+import { AssayError } from "../internal/errors.ts";
+import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
+import type { ProducerHandle } from "./connect_producer.ts";
+import { CONTROL, Control, WRITER } from "./control.ts";
+import { describeFailure, type Failure, toLogError } from "./failure.ts";
+import { LOCK_NAME } from "./is_log_held.ts";
+import { LogError } from "./log_error.ts";
+import { type LoggerStats, loggerStats, ringStats } from "./logger_stats.ts";
+import { type FullRing, Producer, stopped } from "./producer.ts";
+import type { Recovery } from "./recover_log.ts";
+import {
+  makeRing,
+  RING_STATE,
+  ringBytes,
+  type RingMemory,
+  WORD,
+} from "./ring_layout.ts";
+import type { FreedRing } from "./writer.ts";
+import {
+  WORKER_NAME,
+  WORKER_URL,
+  type WriterOptions,
+  type WriterReply,
+  type WriterStart,
+} from "./writer_worker.ts";
+
+/** How a run is to be. */
+export interface RunOptions extends Required<FullRing> {
+  /** How its files are written. */
+  readonly files: Omit<WriterOptions, "runId">;
+  /** Bytes of each ring. */
+  readonly capacity: number;
+}
+
+/**
+ * How long a start waits for the lock, in ms: readers that ask whether a logger
+ * is running hold it for a moment.
+ */
+const LOCK_WAIT = 250;
+/** How many producers there may be at a time. */
+const MOST_PRODUCERS = 65_536;
+
+/** One run of a logger. */
+export class LoggerRun {
+  /** What was found of earlier runs. */
+  readonly recovered: Recovery;
+  /** The producer of the thread that started the logger. */
+  readonly main: Producer;
+  /** Resolves once the run has ended in order; rejects when it cannot go on. */
+  readonly closed: Promise<void>;
+  readonly #options: RunOptions;
+  readonly #control: Control;
+  readonly #lock: LockFile;
+  readonly #worker: Worker;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #began = performance.now();
+  readonly #rings = new Map<number, RingMemory>();
+  readonly #freed: FreedRing[] = [];
+  readonly #past = { entries: 0, bytes: 0, waits: 0, refused: 0, highWater: 0 };
+  #stopping: Promise<void> | undefined;
+
+  private constructor(
+    options: RunOptions,
+    control: Control,
+    lock: LockFile,
+    worker: Worker,
+    recovered: Recovery,
+  ) {
+    this.#options = options;
+    this.#control = control;
+    this.#lock = lock;
+    this.#worker = worker;
+    this.recovered = recovered;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.closed = promise;
+    // Who does not look at it hears of a failure by the next put, or by stop.
+    promise.catch(() => {});
+    void this.#ended.promise.then(() => {
+      const { failure } = control;
+      if (failure === undefined) return resolve();
+      this.#reportLoss(failure);
+      reject(toLogError(failure));
+    });
+    worker.on("message", (reply: WriterReply) => this.#hear(reply));
+    whenLost(worker, control, options.files.directory, () => {
+      for (const { words } of this.#rings.values()) {
+        Atomics.notify(words, WORD.tail);
+      }
+      this.#ended.resolve();
+    });
+    const memory = this.#addRing();
+    Atomics.store(memory.words, WORD.state, RING_STATE.connected);
+    this.main = new Producer(control, memory, options);
+    // A program may end with a logger that runs: see `#atExit`.
+    worker.unref();
+    addEventListener("unload", this.#atExit);
+    addEventListener("error", this.#atFailure);
+    addEventListener("unhandledrejection", this.#atFailure);
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param options How it is to be.
+   * @returns The run, once its writer is ready.
+   * @throws {LogError} `LOG_IN_USE`, or why the log cannot be written.
+   */
+  static async start(options: RunOptions): Promise<LoggerRun> {
+    const { directory } = options.files;
+    const lock = await begin(directory);
+    const control = new Control();
+    const given: WriterStart = {
+      entry: WORKER_URL,
+      control: control.buffer,
+      options: { ...options.files, runId: parse(v4()) },
+    };
+    const worker = new Worker(new URL(WORKER_URL), {
+      name: WORKER_NAME,
+      workerData: given,
+    });
+    const { promise, resolve } = Promise.withResolvers<Recovery | undefined>();
+    const hear = (reply: WriterReply) =>
+      resolve(reply.kind === "started" ? reply.recovered : undefined);
+    worker.once("message", hear);
+    whenLost(worker, control, directory, () => resolve(undefined));
+    const recovered = await promise;
+    if (recovered !== undefined) {
+      reportDamage(directory, recovered);
+      return new LoggerRun(options, control, lock, worker, recovered);
+    }
+    void worker.terminate();
+    lock.release();
+    throw toLogError(control.failure!);
+  }
+
+  /** Whether entries are taken. */
+  get isRunning(): boolean {
+    return this.#stopping === undefined &&
+      this.#control.state < WRITER.closing;
+  }
+
+  /**
+   * Throws why entries are not taken.
+   *
+   * @throws {LogError} The failure, or `LOGGER_STOPPED`.
+   */
+  refuse(): never {
+    const { failure } = this.#control;
+    throw failure === undefined ? stopped() : toLogError(failure);
+  }
+
+  /**
+   * Makes a ring for another thread.
+   *
+   * @returns The handle to connect it by.
+   */
+  producer(): ProducerHandle {
+    const { onFull, fullTimeout } = this.#options;
+    const { bytes } = this.#addRing();
+    return {
+      kind: "assay:log-producer",
+      control: this.#control.buffer,
+      ring: bytes.buffer as SharedArrayBuffer,
+      onFull,
+      fullTimeout,
+    };
+  }
+
+  /** Waits until all that any producer has put is on disk. */
+  async flush(): Promise<void> {
+    await this.main.flush();
+  }
+
+  /**
+   * Ends the run: all that was accepted is written.
+   *
+   * @throws {LogError} Why it is not.
+   */
+  stop(): Promise<void> {
+    return this.#stopping ??= this.#stop();
+  }
+
+  /**
+   * Gives the counters.
+   *
+   * @returns They.
+   */
+  stats(): LoggerStats {
+    const seconds = (performance.now() - this.#began) / 1000;
+    const rings = [...this.#rings.values()];
+    return loggerStats(this.#control, this.#past, rings, seconds);
+  }
+
+  async #stop(): Promise<void> {
+    this.#worker.ref();
+    this.#control.requestStop();
+    await this.#ended.promise;
+    this.#letGo();
+    await this.closed;
+  }
+
+  #letGo(): void {
+    void this.#worker.terminate();
+    removeEventListener("unload", this.#atExit);
+    removeEventListener("error", this.#atFailure);
+    removeEventListener("unhandledrejection", this.#atFailure);
+    this.#lock.release();
+  }
+
+  /** The program ends without a stop: what was accepted is written all the same. */
+  readonly #atExit = () => {
+    this.#control.requestStop();
+    this.#control.waitForEnd();
+    this.#letGo();
+  };
+
+  /** The program may end, without another event. */
+  readonly #atFailure = () => {
+    if (this.#control.state >= WRITER.closing) return;
+    this.#control.waitForFlushSync(this.#control.requestFlush());
+  };
+
+  #hear(reply: WriterReply): void {
+    if (reply.kind === "ended") this.#ended.resolve();
+    if (reply.kind === "freed") this.#forget(reply.ring);
+  }
+
+  #addRing(): RingMemory {
+    const { producer, sequence } = this.#freed.pop() ??
+      { producer: this.#rings.size, sequence: 0 };
+    if (producer === MOST_PRODUCERS) throw tooMany();
+    const bytes = ringBytes(this.#options.capacity);
+    const ring = makeRing(new SharedArrayBuffer(bytes), producer, sequence);
+    this.#rings.set(producer, ring);
+    // Counted first: a flush waits for rings that were counted to be known.
+    Atomics.add(this.#control.words, CONTROL.rings, 1);
+    this.#worker.postMessage(ring.bytes.buffer);
+    return ring;
+  }
+
+  #forget(freed: FreedRing): void {
+    const ring = this.#rings.get(freed.producer)!;
+    const stats = ringStats(ring);
+    const past = this.#past;
+    past.entries += stats.entries;
+    past.bytes += stats.bytes;
+    past.waits += stats.waits;
+    past.refused += stats.refused;
+    past.highWater = Math.max(
+      past.highWater,
+      stats.highWater / stats.capacity,
+    );
+    this.#rings.delete(freed.producer);
+    this.#freed.push(freed);
+  }
+
+  #reportLoss({ message }: Failure): void {
+    const { drops, droppedBytes } = this.stats();
+    getLogger(["assay", "log"]).error(
+      "{message}. Of what was accepted, {drops} entries ({droppedBytes} bytes) are not in the log.",
+      { message, drops, droppedBytes },
+    );
+  }
+}
+
+async function begin(directory: string): Promise<LockFile> {
+  try {
+    Deno.mkdirSync(directory, { recursive: true });
+    return await acquireLockFile(join(directory, LOCK_NAME), {
+      wait: LOCK_WAIT,
+      purpose: "logging",
+    });
+  } catch (cause) {
+    const isLocked = cause instanceof AssayError && cause.code === "LOCKED";
+    if (!isLocked) throw toLogError(describeFailure(cause, directory));
+    throw new LogError(
+      `Cannot start a logger in '${directory}': expected it to be free, found another logger that writes there`,
+      {
+        code: "LOG_IN_USE",
+        data: { directory, ...cause.data },
+        hints: [
+          "Stop the other logger, or give this one another instanceName.",
+        ],
+        cause,
+      },
+    );
+  }
+}
+
+function reportDamage(directory: string, { damage }: Recovery): void {
+  for (const { kind, file, offset, bytes, found } of damage) {
+    getLogger(["assay", "log"]).warn(
+      "The log '{directory}' was not closed: {bytes} bytes of '{file}' from {offset} on are lost ({kind}: {found}).",
+      { directory, bytes, file, offset, kind, found },
+    );
+  }
+}
+
+/** A worker that ends without a word can not say so itself. */
+function whenLost(
+  worker: Worker,
+  control: Control,
+  directory: string,
+  then: () => void,
+): void {
+  const lose = (found: string) => {
+    if (control.state < WRITER.ended) {
+      control.fail(lostWriter(directory, found));
+    }
+    then();
+  };
+  worker.on("error", (error: Error) => lose(`the error '${error.message}'`));
+  worker.on("exit", (code: number) => lose(`that it left with code ${code}`));
+}
+
+function lostWriter(directory: string, found: string): Failure {
+  return {
+    code: "WRITER_ENDED",
+    message:
+      `Cannot write the log '${directory}': expected its writer to run, found ${found}`,
+    data: { directory },
+    hints: ["Stop the logger, and start it again."],
+  };
+}
+
+function tooMany(): LogError {
+  return new LogError(
+    `Cannot make a producer: expected at most ${MOST_PRODUCERS} at a time, found as many`,
+    {
+      code: "OPTION_INVALID",
+      hints: ["Close producers that put nothing more."],
+    },
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Logs: entries of many sources, put at memory speed from any thread, kept on
+ * disk, and read in time order.
+ *
+ * Writing needs `--allow-read` and `--allow-write` for the log's folder, and
+ * reading of this package's own modules for the writer's worker. Reading needs
+ * `--allow-read` for what is read.
+ *
+ * @module
+ */
+
+export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export { connectProducer, type ProducerHandle } from "./connect_producer.ts";
+export {
+  DataLogger,
+  type DataLoggerOptions,
+  type StatisticsOptions,
+} from "./data_logger.ts";
+export type { LogEntry, LogInput } from "./entry.ts";
+export type { LogDamage } from "./entry_source.ts";
+export { LogError, type LogErrorCode } from "./log_error.ts";
+export {
+  LogRangeError,
+  type LogRangeErrorCode,
+  type LogRangeErrorOptions,
+} from "./log_range_error.ts";
+export type { LoggerStats, RingStats } from "./logger_stats.ts";
+export { onsetEntry } from "./onset_entry.ts";
+export { type FullRing, Producer } from "./producer.ts";
+export type { Recovery } from "./recover_log.ts";
+export type { Durability } from "./writer.ts";

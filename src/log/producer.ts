@@ -1,0 +1,388 @@
+/**
+ * Putting entries into a log from one thread, at memory speed.
+ *
+ * @module
+ */
+
+import { CONTROL, type Control, WRITER } from "./control.ts";
+import { checkedTimestamp } from "./checked_entry.ts";
+import type { LogInput } from "./entry.ts";
+import { toLogError } from "./failure.ts";
+import { frameBytes, WHOLE_ENTRY } from "./frame.ts";
+import { LogError } from "./log_error.ts";
+import { LogRangeError } from "./log_range_error.ts";
+import { pieceFlags, RingInput } from "./ring.ts";
+import {
+  framesBytes,
+  largestPiece,
+  NUMBER,
+  RING_STATE,
+  type RingMemory,
+  WORD,
+} from "./ring_layout.ts";
+
+/** What a full ring means to who puts. */
+export interface FullRing {
+  /**
+   * Whether `put` waits for room, or throws at once.
+   *
+   * @default {"wait"}
+   */
+  readonly onFull?: "wait" | "throw";
+  /**
+   * How long `put` waits for room at most, in ms: an entry larger than the
+   * ring as long for each of its pieces.
+   *
+   * @default {5000}
+   */
+  readonly fullTimeout?: number;
+}
+
+/** A ring that holds this many bytes has the writer write at once. */
+export const MUCH_WAITING: number = 1 << 20;
+
+/** How long those who wait sleep before they look around, in ms. */
+const LOOK = 100;
+
+/**
+ * Puts entries into a log from one thread.
+ *
+ * Entries of one producer are logged in the order in which they were put. None
+ * of its methods but `ready` and `flush` is asynchronous; `put` may hold up the
+ * thread while the ring is full.
+ *
+ * @example Three producers: this thread's, and two handles for workers
+ * ```ts
+ * import { connectProducer, DataLogger } from "@assay/assay/log";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await using logger = new DataLogger({ outputDirectory: folder });
+ * await logger.start();
+ * // As in a worker that was sent the handle: worker.postMessage(handle).
+ * using producer = connectProducer(logger.producer());
+ * producer.put({ sourceId: 7, timestamp: 0n, data: new Uint8Array([1]) });
+ * await producer.flush();
+ * if (logger.stats().flushed !== 1) throw new Error("not on disk");
+ * ```
+ */
+export class Producer implements Disposable {
+  readonly #control: Control;
+  readonly #states: Int32Array;
+  readonly #memory: RingMemory;
+  readonly #numbers: Float64Array;
+  readonly #input: RingInput;
+  readonly #throws: boolean;
+  readonly #timeout: number;
+  readonly #piece: number;
+  readonly #much: number;
+  #closed = false;
+
+  /**
+   * Takes a ring; {@linkcode connectProducer} and the logger do this.
+   *
+   * @param control What the writer and its producers share.
+   * @param memory The ring.
+   * @param full What to do when it is full.
+   */
+  constructor(
+    control: Control,
+    memory: RingMemory,
+    { onFull = "wait", fullTimeout = 5000 }: FullRing,
+  ) {
+    this.#control = control;
+    this.#states = control.words;
+    this.#memory = memory;
+    this.#numbers = memory.numbers;
+    this.#input = new RingInput(memory);
+    this.#throws = onFull === "throw";
+    this.#timeout = fullTimeout;
+    this.#piece = largestPiece(memory.capacity);
+    this.#much = muchWaiting(memory.capacity);
+  }
+
+  /**
+   * Logs an entry: once this returns, it is accepted, and copied.
+   *
+   * @param entry Source, timestamp in ns, and data of 0 bytes to 1 GiB.
+   * @throws {LogError} `RING_FULL`, `ENTRY_INVALID`, `PRODUCER_CLOSED`,
+   * `LOGGER_STOPPED`; `DISK_FULL`, `DIRECTORY_REMOVED`, `PERMISSION_DENIED`,
+   * `WRITE_FAILED`, `SYNC_FAILED`, `WRITER_ENDED` once the log cannot be
+   * written any more.
+   * @throws {LogRangeError} `SOURCE_ID_OUT_OF_RANGE`, `TIMESTAMP_OUT_OF_RANGE`,
+   * `PAYLOAD_TOO_LARGE`.
+   */
+  put(entry: LogInput): void {
+    const timestamp = checkedTimestamp(entry);
+    const { sourceId, data } = entry;
+    const state = Atomics.load(this.#states, CONTROL.state);
+    if (state >= WRITER.closing || this.#closed) this.#demandOpen();
+    if (data.byteLength > this.#piece) {
+      this.#putPieces(sourceId, timestamp, data);
+      return;
+    }
+    const before = this.#input.position;
+    const sequence = this.#numbers[NUMBER.sequence]!;
+    if (
+      !this.#input.push(sourceId, WHOLE_ENTRY, timestamp, sequence, data)
+    ) {
+      this.#pushWaiting(sourceId, WHOLE_ENTRY, timestamp, sequence, data);
+    }
+    this.#accept(data.byteLength, before);
+  }
+
+  /**
+   * Logs an entry if there is room for it now; never waits.
+   *
+   * @param entry The entry.
+   * @returns Whether it was accepted.
+   * @throws {LogError} As `put`, save `RING_FULL`.
+   * @throws {LogRangeError} As `put`; `PAYLOAD_TOO_LARGE` also where the ring
+   * is too small for the entry even when it is empty.
+   */
+  tryPut(entry: LogInput): boolean {
+    const timestamp = checkedTimestamp(entry);
+    const { sourceId, data } = entry;
+    this.#demandOpen();
+    if (!this.#hasRoom(data.byteLength)) {
+      this.#demandLarger(data.byteLength);
+      this.#numbers[NUMBER.refusals]!++;
+      this.#control.press();
+      return false;
+    }
+    if (data.byteLength > this.#piece) {
+      this.#putPieces(sourceId, timestamp, data);
+      return true;
+    }
+    const before = this.#input.position;
+    const sequence = this.#numbers[NUMBER.sequence]!;
+    this.#input.push(sourceId, WHOLE_ENTRY, timestamp, sequence, data);
+    this.#accept(data.byteLength, before);
+    return true;
+  }
+
+  /**
+   * Waits, without holding up the thread, until an entry fits: the
+   * back-pressure of servers.
+   *
+   * @param bytes Bytes of its data; for more than the ring holds, until the
+   * ring is empty.
+   * @throws {LogError} As `put`, save `RING_FULL`.
+   */
+  async ready(bytes = 0): Promise<void> {
+    // What waits for shared memory alone does not keep a program alive.
+    const alive = setInterval(() => {}, 1 << 30);
+    try {
+      for (;;) {
+        this.#demandOpen();
+        const tail = Atomics.load(this.#memory.words, WORD.tail);
+        if (this.#hasRoom(bytes) || this.#input.free() === this.#capacity) {
+          return;
+        }
+        this.#control.press();
+        const { words } = this.#memory;
+        const waiting = Atomics.waitAsync(words, WORD.tail, tail, LOOK);
+        if (waiting.async) await waiting.value;
+      }
+    } finally {
+      clearInterval(alive);
+    }
+  }
+
+  /**
+   * Waits until all that this producer has put is on disk.
+   *
+   * @throws {LogError} Why it is not, as of `put`.
+   */
+  async flush(): Promise<void> {
+    const ticket = this.#control.requestFlush();
+    await this.#control.waitForFlush(ticket);
+    if (!this.#control.isFlushed(ticket)) this.#demandRunning();
+  }
+
+  /** Ends the producer; what it has put is logged all the same. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    Atomics.store(this.#memory.words, WORD.state, RING_STATE.closed);
+    this.#control.wake();
+  }
+
+  /** Ends the producer, as `close` does. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  get #capacity(): number {
+    return this.#memory.capacity;
+  }
+
+  #putPieces(sourceId: number, timestamp: bigint, data: Uint8Array): void {
+    const { length } = data;
+    if (this.#throws) this.#demandRoom(length);
+    // A piece that does not follow leaves an entry that is none: the next one
+    // has another number.
+    const sequence = this.#numbers[NUMBER.sequence]!;
+    for (let at = 0, before = 0; at < length;) {
+      const end = Math.min(at + this.#piece, length);
+      const flags = pieceFlags(at, end, length);
+      const piece = data.subarray(at, end);
+      before = this.#input.position;
+      try {
+        if (!this.#input.push(sourceId, flags, timestamp, sequence, piece)) {
+          this.#pushWaiting(sourceId, flags, timestamp, sequence, piece);
+        }
+      } catch (error) {
+        if (at > 0) this.#numbers[NUMBER.sequence] = sequence + 1;
+        throw error;
+      }
+      at = end;
+      if (at === length) this.#accept(length, before);
+      else if (this.#input.used >= this.#much) this.#control.press();
+    }
+  }
+
+  #pushWaiting(
+    sourceId: number,
+    flags: number,
+    timestamp: bigint,
+    sequence: number,
+    piece: Uint8Array,
+  ): void {
+    if (this.#throws && flags === WHOLE_ENTRY) throw this.#full(0);
+    this.#numbers[NUMBER.waits]!++;
+    const began = performance.now();
+    const { words } = this.#memory;
+    for (;;) {
+      this.#demandOpen();
+      const tail = Atomics.load(words, WORD.tail);
+      if (this.#input.push(sourceId, flags, timestamp, sequence, piece)) return;
+      const left = began + this.#timeout - performance.now();
+      if (left <= 0) throw this.#full(this.#timeout);
+      this.#control.press();
+      Atomics.wait(words, WORD.tail, tail, Math.min(left, LOOK));
+    }
+  }
+
+  #accept(bytes: number, before: number): void {
+    const numbers = this.#numbers;
+    numbers[NUMBER.sequence]!++;
+    numbers[NUMBER.entries]!++;
+    numbers[NUMBER.bytes]! += bytes;
+    const state = Atomics.load(this.#states, CONTROL.state);
+    if (state !== WRITER.awake) this.#attend(state, before, bytes);
+  }
+
+  #attend(state: number, before: number, bytes: number): void {
+    if (state === WRITER.asleep) {
+      this.#control.wake();
+    } else if (state === WRITER.lingering) {
+      const isMuch = this.#input.used >= this.#much &&
+        this.#capacity - this.#input.free() >= this.#much;
+      if (isMuch) this.#control.press();
+    } else {
+      this.#settle(before, bytes);
+    }
+  }
+
+  /** A frame that was published while the writer ended: was it taken? */
+  #settle(before: number, bytes: number): void {
+    this.#control.waitForEnd();
+    if (!this.#input.takeBack(before)) {
+      if (this.#control.state === WRITER.ended) return;
+    } else {
+      this.#numbers[NUMBER.entries]!--;
+      this.#numbers[NUMBER.bytes]! -= bytes;
+    }
+    this.#demandRunning();
+  }
+
+  #hasRoom(length: number): boolean {
+    const bytes = framesBytes(length, this.#piece);
+    const most = frameBytes(Math.min(length, this.#piece));
+    return this.#input.hasRoom(bytes, most);
+  }
+
+  #demandRoom(length: number): void {
+    if (this.#hasRoom(length)) return;
+    this.#demandLarger(length);
+    throw this.#full(0);
+  }
+
+  #demandLarger(length: number): void {
+    const bytes = framesBytes(length, this.#piece) +
+      frameBytes(Math.min(length, this.#piece));
+    if (bytes <= this.#capacity) return;
+    throw new LogRangeError(
+      `Cannot put an entry at once: expected data that the ring of ${this.#capacity} bytes holds whole, found ${length} bytes`,
+      {
+        code: "PAYLOAD_TOO_LARGE",
+        data: { bytes: length, capacity: this.#capacity },
+        hints: [
+          "Use put with onFull 'wait', or give the logger a larger capacity.",
+        ],
+      },
+    );
+  }
+
+  #demandOpen(): void {
+    if (this.#closed) {
+      throw new LogError(
+        "Cannot put an entry: expected an open producer, found one that was closed",
+        {
+          code: "PRODUCER_CLOSED",
+          hints: ["Ask the logger for another: logger.producer()."],
+        },
+      );
+    }
+    if (this.#control.state >= WRITER.closing) this.#demandRunning();
+  }
+
+  #demandRunning(): void {
+    const { failure } = this.#control;
+    if (failure !== undefined) throw toLogError(failure);
+    throw stopped();
+  }
+
+  #full(waited: number): LogError {
+    this.#numbers[NUMBER.refusals]!++;
+    this.#control.press();
+    const used = this.#capacity - this.#input.free();
+    return new LogError(
+      `Cannot put an entry: expected room in the ring of ${this.#capacity} bytes${
+        waited > 0 ? ` within ${waited} ms` : ""
+      }, found ${used} bytes that wait to be written`,
+      {
+        code: "RING_FULL",
+        data: { capacity: this.#capacity, used, waited },
+        hints: [
+          "Give the logger a larger capacity, or log less: the disk does not keep up.",
+        ],
+      },
+    );
+  }
+}
+
+/**
+ * Makes the error of a logger that takes no more entries.
+ *
+ * @returns The error.
+ */
+export function stopped(): LogError {
+  return new LogError(
+    "Cannot put an entry: expected a running logger, found one that was stopped",
+    {
+      code: "LOGGER_STOPPED",
+      hints: ["Start the logger again, and make new producers."],
+    },
+  );
+}
+
+/**
+ * Tells when a ring holds so much that the writer writes at once.
+ *
+ * @param capacity Bytes of the ring's data.
+ * @returns Bytes.
+ */
+export function muchWaiting(capacity: number): number {
+  return Math.min(capacity >> 2, MUCH_WAITING);
+}
