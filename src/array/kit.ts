@@ -11,4 +11,4 @@ export {
   conversionOf,
 } from "./checked_value.ts";
 export { inOrder } from "./ndarray.ts";
-export { selectAxes, type Selection } from "./selector.ts";
+export { indexCount, indexOn, selectAxes } from "./selector.ts";

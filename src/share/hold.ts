@@ -83,9 +83,10 @@ export class Hold {
    * holder that ended: the next call that can be told is.
    *
    * @param mutex The lock; the caller unlocks it.
+   * @param taken What `tryLock` said.
    */
-  takeBriefly(mutex: Mutex): void {
-    const { recovered } = mutex.lockSync(FOREVER);
+  takeBriefly(mutex: Mutex, taken: Taken | undefined): void {
+    const { recovered } = taken ?? mutex.lockSync(FOREVER);
     this.#isUntold ||= recovered;
   }
 

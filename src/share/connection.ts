@@ -1,0 +1,247 @@
+/**
+ * One connection to a shared array: its elements, and how they are read and
+ * written with the lock or without.
+ *
+ * @module
+ */
+
+import {
+  type Conversion,
+  conversionOf,
+  indexCount,
+  indexOn,
+  inOrder,
+  prepared,
+  scatter,
+  selectAxes,
+} from "../array/kit.ts";
+import {
+  type DataOf,
+  type DType,
+  NdArray,
+  type NestedValues,
+  type Selector,
+  sizeOf,
+  typedArrayOf,
+} from "../array/mod.ts";
+import type { Target } from "./atomically.ts";
+import { Axes } from "./axes.ts";
+import { type Hold, holdOf } from "./hold.ts";
+import type { AccessOptions } from "./lock_options.ts";
+import { type Mutex, TAKEN } from "./mutex.ts";
+import type { Segment } from "./segment.ts";
+
+/** What `read` takes: selectors, and last options. */
+export type ReadArguments = readonly (Selector | AccessOptions)[];
+
+/** One connection to a shared array. */
+export class Connection<D extends DType> {
+  /** What it is connected to. */
+  readonly segment: Segment;
+  /** How this thread holds the lock. */
+  readonly hold: Hold;
+  readonly #dtype: D;
+  readonly #isVector: boolean;
+  readonly #isBool: boolean;
+  readonly #convert: Conversion;
+  readonly #data: DataOf<D>;
+  readonly #grid: NdArray<D>;
+  readonly #mutex: Mutex;
+
+  /**
+   * Lays arrays over a segment.
+   *
+   * @param segment The segment.
+   */
+  constructor(segment: Segment) {
+    const { buffer, dataOffset, layout: { shape } } = segment;
+    const dtype = segment.layout.dtype as D;
+    const { elements } = sizeOf(shape, dtype);
+    this.segment = segment;
+    this.hold = holdOf(segment.id, segment.name);
+    this.#dtype = dtype;
+    this.#isVector = shape.length === 1;
+    this.#isBool = dtype === "bool";
+    this.#convert = conversionOf(dtype);
+    this.#data = typedArrayOf(dtype, buffer, dataOffset, elements);
+    this.#grid = new NdArray({ data: this.#data, shape, dtype });
+    this.#mutex = segment.mutex;
+  }
+
+  /** Whether the lock is held through this connection. */
+  get isHeld(): boolean {
+    return this.hold.isThrough(this.#mutex);
+  }
+
+  /**
+   * Copies what is selected.
+   *
+   * @param args Selectors, and last options.
+   * @returns An element, a typed array or an `NdArray`.
+   */
+  read(args: ReadArguments): unknown {
+    const first = args[0];
+    if (this.#isVector && typeof first === "number" && args.length <= 2) {
+      const lock = args.length === 1 ? true : lockOf(args[1]);
+      const kept = lock === undefined ? undefined : this.#kept(first, lock);
+      if (kept !== undefined) return this.#isBool ? kept !== 0 : kept;
+    }
+    return this.#copy(args);
+  }
+
+  /**
+   * Writes to what is selected.
+   *
+   * @param where What is selected.
+   * @param values The values.
+   * @param lock Whether to take the lock.
+   */
+  write(
+    where: Selector | Axes,
+    values: NestedValues | NdArray,
+    lock: boolean,
+  ): void {
+    if (this.#isVector && typeof where === "number") {
+      const kept = this.#convert(values);
+      if (kept !== undefined && this.#keep(where, kept, lock)) return;
+    }
+    const selectors = where instanceof Axes ? where.selectors : [where];
+    const selections = selectAxes(selectors, this.#grid.shape);
+    const given = values instanceof NdArray ? inOrder(values) : values;
+    const converted = prepared(this.#dtype, selections, given);
+    this.#locked(lock, () => scatter(this.#grid, selections, converted));
+  }
+
+  /**
+   * Shows the elements.
+   *
+   * @returns The typed array; of several axes an `NdArray` over it.
+   */
+  view(): DataOf<D> | NdArray<D> {
+    return this.#grid.shape.length <= 1 ? this.#data : this.#grid.slice();
+  }
+
+  /**
+   * Finds an element for an atomic operation.
+   *
+   * @param index One index, or one for each axis.
+   * @returns Where it is.
+   */
+  target(index: number | readonly number[]): Target {
+    const indices = typeof index === "number" ? [index] : index;
+    const at = placeOf(indices, this.#grid.shape);
+    return { data: this.#data, dtype: this.#dtype, at };
+  }
+
+  /** Reads one element of one axis; nothing when it is not that simple. */
+  #kept(index: number, lock: boolean): number | bigint | undefined {
+    const data = this.#data;
+    const at = index < 0 ? index + data.length : index;
+    if (!lock) return data[at];
+    const hold = this.hold;
+    if (hold.isHeld) {
+      hold.demandOwn();
+      return data[at];
+    }
+    const mutex = this.#mutex;
+    if (!(at < data.length)) return undefined;
+    const taken = mutex.tryLock();
+    if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
+    const kept = data[at];
+    mutex.unlock();
+    return kept;
+  }
+
+  /** Writes one element of one axis; tells whether it was that simple. */
+  #keep(index: number, kept: number | bigint, lock: boolean): boolean {
+    const data = this.#data;
+    const at = index < 0 ? index + data.length : index;
+    // Also whether it is whole and not beyond what has its own machine type.
+    if ((at >>> 0) !== at || at >= data.length) return false;
+    if (!lock) {
+      data[at] = kept;
+      return true;
+    }
+    const hold = this.hold;
+    if (hold.isHeld) {
+      hold.demandOwn();
+      data[at] = kept;
+      return true;
+    }
+    const mutex = this.#mutex;
+    const taken = mutex.tryLock();
+    if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
+    data[at] = kept;
+    mutex.unlock();
+    return true;
+  }
+
+  #copy(args: ReadArguments): unknown {
+    const last = lockOf(args.at(-1));
+    const selectors =
+      (last === undefined ? args : args.slice(0, -1)) as readonly Selector[];
+    const lock = last ?? true;
+    const [first] = selectors;
+    if (this.#isVector && selectors.length === 1 && isPlainSlice(first)) {
+      const start = first[0] ?? 0;
+      const stop = first[1] ?? undefined;
+      return this.#locked(lock, () => this.#data.slice(start, stop));
+    }
+    const copy = this.#locked(lock, () => this.#grid.select(...selectors));
+    if (copy.shape.length === 0) return copy.get();
+    return copy.shape.length === 1 ? copy.data : copy;
+  }
+
+  /** Runs what calls nobody, with the lock if it is wanted. */
+  #locked<R>(lock: boolean, act: () => R): R {
+    if (!lock) return act();
+    const hold = this.hold;
+    if (hold.isHeld) {
+      hold.demandOwn();
+      return act();
+    }
+    const mutex = this.#mutex;
+    const taken = mutex.tryLock();
+    if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
+    try {
+      return act();
+    } finally {
+      mutex.unlock();
+    }
+  }
+}
+
+/** Counts which element of an array in C order indices mean. */
+function placeOf(
+  indices: readonly number[],
+  shape: readonly number[],
+): number {
+  if (indices.length !== shape.length) {
+    throw indexCount(indices.length, shape, "exactly");
+  }
+  return indices.reduce(
+    (at, index, axis) => at * shape[axis]! + indexOn(index, axis, shape[axis]!),
+    0,
+  );
+}
+
+/** Reads options of a call; nothing when it is a selector. */
+function lockOf(
+  value: Selector | AccessOptions | undefined,
+): boolean | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value) || "indices" in value) return undefined;
+  return (value as AccessOptions).lock ?? true;
+}
+
+/** Tells what `TypedArray.slice` reads as Python does. */
+function isPlainSlice(
+  selector: Selector | undefined,
+): selector is readonly [start?: number | null, stop?: number | null] {
+  return Array.isArray(selector) && selector.length <= 2 &&
+    isBound(selector[0]) && isBound(selector[1]);
+}
+
+function isBound(bound: unknown): boolean {
+  return bound === undefined || bound === null || Number.isInteger(bound);
+}

@@ -1,0 +1,468 @@
+/**
+ * Arrays that workers, or processes, share.
+ *
+ * @module
+ */
+
+import type {
+  DType,
+  ElementOf,
+  NdArray,
+  NestedValues,
+  Selector,
+  TypedArray,
+} from "../array/mod.ts";
+import { add, compareExchange, outermost } from "./atomically.ts";
+import type { Axes } from "./axes.ts";
+import { Connection, type ReadArguments } from "./connection.ts";
+import type { CreateOptions } from "./create_options.ts";
+import type { SharedArrayHandle } from "./handle.ts";
+import { HeldLock } from "./held_lock.ts";
+import {
+  type AccessOptions,
+  type LockOptions,
+  waitOf,
+} from "./lock_options.ts";
+import type { Taken } from "./mutex.ts";
+import {
+  type DTypeOf,
+  planOf,
+  type Prototype,
+  type Zeros,
+} from "./prototype.ts";
+import type { Read, View } from "./read_result.ts";
+import type { Scope } from "./scope.ts";
+import { attached, connected, demandHandle, SCOPES } from "./scopes.ts";
+import type { Segment } from "./segment.ts";
+import { ShareError } from "./share_error.ts";
+
+/**
+ * An array of any number of dimensions that several threads, or several
+ * processes, use at the same time.
+ *
+ * @example One array, seen by two connections
+ * ```ts
+ * import { SharedArray } from "@assay/assay/share";
+ *
+ * using array = SharedArray.create("frames", [[1, 2, 3], [4, 5, 6]]);
+ * using again = SharedArray.connect(array.handle); // as a worker would
+ * again.write(1, [40, 50, 60]);
+ * if (array.read(1, -1) !== 60) throw new Error("not shared");
+ * ```
+ *
+ * @example A section that no other runs meanwhile
+ * ```ts
+ * import { SharedArray } from "@assay/assay/share";
+ *
+ * using counts = SharedArray.create("counts", new Int32Array(2));
+ * counts.withLockSync(() => {
+ *   counts.write(0, counts.read(0) + 1);
+ *   counts.write(1, counts.read(1) + 1);
+ * });
+ * if (counts.read([]).join() !== "1,1") throw new Error("unexpected");
+ * ```
+ */
+export class SharedArray<
+  D extends DType = DType,
+  N extends number = number,
+> implements Disposable {
+  /** The name. */
+  readonly name: string;
+  /** Who shares it. */
+  readonly scope: Scope;
+  /** The length of each axis. */
+  readonly shape: readonly number[];
+  /** The dtype of the elements. */
+  readonly dtype: D;
+  /** What another thread gives to {@linkcode SharedArray.connect}. */
+  readonly handle: SharedArrayHandle;
+  readonly #isMaker: boolean;
+  #connection: Connection<D> | undefined;
+  #isDestroyed = false;
+
+  private constructor(segment: Segment, isMaker: boolean) {
+    const { name, scope, handle, layout: { shape, dtype } } = segment;
+    this.name = name;
+    this.scope = scope;
+    this.shape = shape;
+    this.dtype = dtype as D;
+    this.handle = handle;
+    this.#isMaker = isMaker;
+    this.#connection = new Connection(segment);
+  }
+
+  /**
+   * Makes an array.
+   *
+   * @param name Its name. Of scope `processes` it is that of a file of
+   * `/dev/shm`.
+   * @param prototype Its shape, dtype and first values: an `NdArray`, a typed
+   * array, nested lists or one value, or `{ shape, dtype }` for zeros. Numbers
+   * become `float64`, bigints `int64`, booleans `bool`.
+   * @param options Whether an array of the name is replaced, and who shares it.
+   * @returns The array, connected.
+   * @throws {ShareError} `NAME_IN_USE`, `NAME_INVALID`; of scope `processes`
+   * also `FFI_NEEDED`, `PROCESSES_UNSUPPORTED`, `SHM_FULL`, `SEGMENT_FAILED`.
+   * @throws {ArrayError} The prototype is none.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`.
+   *
+   * @example
+   * ```ts
+   * import { SharedArray } from "@assay/assay/share";
+   *
+   * using image = SharedArray.create("image", {
+   *   shape: [480, 640, 3],
+   *   dtype: "uint8",
+   * });
+   * if (image.shape.length !== 3) throw new Error("unexpected");
+   * ```
+   */
+  static create<D extends DType, const S extends readonly number[]>(
+    name: string,
+    prototype: Zeros<D, S>,
+    options?: CreateOptions,
+  ): SharedArray<D, S["length"]>;
+  static create<T extends TypedArray>(
+    name: string,
+    prototype: T,
+    options?: CreateOptions,
+  ): SharedArray<DTypeOf<T>, 1>;
+  static create(
+    name: string,
+    prototype: readonly number[],
+    options?: CreateOptions,
+  ): SharedArray<"float64", 1>;
+  static create(
+    name: string,
+    prototype: Prototype,
+    options?: CreateOptions,
+  ): SharedArray;
+  static create<D extends DType, N extends number>(
+    name: string,
+    prototype: Prototype,
+    { existOk = false, scope = "threads" }: CreateOptions = {},
+  ): SharedArray<D, N> {
+    const { layout, fill } = planOf(prototype);
+    const segment = SCOPES[scope].create(name, layout, { existOk, fill });
+    return new SharedArray(segment, true);
+  }
+
+  /**
+   * Connects to the array of a name: one that this thread made, or one that
+   * processes share.
+   *
+   * @param name The name.
+   * @param options Where to look; in both scopes when left out, `threads` first.
+   * @returns The array, connected; shape and dtype are those it was made with.
+   * @throws {ShareError} `NAME_UNKNOWN`; of scope `processes` also
+   * `SEGMENT_INVALID`, `FFI_NEEDED`, `PROCESSES_UNSUPPORTED`, `SEGMENT_FAILED`.
+   */
+  static attach<D extends DType = DType, N extends number = number>(
+    name: string,
+    options: { readonly scope?: Scope } = {},
+  ): SharedArray<D, N> {
+    return new SharedArray(attached(name, options.scope), false);
+  }
+
+  /**
+   * Connects to the array of a handle that another thread posted.
+   *
+   * @param handle The handle.
+   * @returns The array, connected.
+   * @throws {ShareError} `HANDLE_INVALID`; `NAME_UNKNOWN` when the array is
+   * gone; of scope `processes` also what {@linkcode SharedArray.attach} throws.
+   */
+  static connect<D extends DType = DType, N extends number = number>(
+    handle: SharedArrayHandle,
+  ): SharedArray<D, N> {
+    demandHandle(handle);
+    return new SharedArray(connected(handle), false);
+  }
+
+  /** Whether the array can be used: neither disconnected nor destroyed. */
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /**
+   * Copies what is selected.
+   *
+   * @param selectors One for each axis, from the first on; axes without one are
+   * taken whole. Last may stand `{ lock: false }`.
+   * @returns One element as a number, bigint or boolean; one axis as a typed
+   * array, of a `bool` array one of bytes; more as an `NdArray`.
+   * @throws {ArrayRangeError} `INDEX_OUT_OF_RANGE`, `INDEX_COUNT` or
+   * `SHAPE_MISMATCH`.
+   * @throws {ArrayError} `SELECTOR_INVALID`.
+   * @throws {ShareError} `DISCONNECTED`, `DESTROYED` or `LOCK_HELD_HERE`.
+   *
+   * @example
+   * ```ts
+   * import { SharedArray } from "@assay/assay/share";
+   *
+   * using array = SharedArray.create("reading", [10, 11, 12, 13]);
+   * const [last, middle] = [array.read(-1), array.read([1, 3])];
+   * if (last !== 13 || middle.join() !== "11,12") throw new Error("unexpected");
+   * ```
+   */
+  read<const A extends readonly (Selector | AccessOptions)[]>(
+    ...selectors: A
+  ): Read<D, N, A>;
+  read(...args: ReadArguments): unknown {
+    return this.#connected.read(args);
+  }
+
+  /**
+   * Writes to what is selected: all values, or none.
+   *
+   * @param where What is selected of the first axis, or {@linkcode axes} of
+   * several; of a place that comes twice the last value stays.
+   * @param values One value for every place, or values of the shape that is
+   * selected: lists, a typed array, an `NdArray`, also a view of this array.
+   * @param options Whether the lock is taken.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`: the dtype cannot hold a value;
+   * `SHAPE_MISMATCH`, `INDEX_OUT_OF_RANGE` or `INDEX_COUNT`.
+   * @throws {ArrayError} `SELECTOR_INVALID` or `ARRAY_DISPOSED`.
+   * @throws {ShareError} `DISCONNECTED`, `DESTROYED` or `LOCK_HELD_HERE`.
+   *
+   * @example
+   * ```ts
+   * import { axes, SharedArray } from "@assay/assay/share";
+   *
+   * using grid = SharedArray.create("writing", { shape: [2, 3], dtype: "int8" });
+   * grid.write(0, [1, 2, 3]);
+   * grid.write(axes(1, [1]), 7);
+   * if (`${grid.read()}` !== "int8 [2, 3] [[1, 2, 3], [0, 7, 7]]") {
+   *   throw new Error(`${grid.read()}`);
+   * }
+   * ```
+   */
+  write(
+    where: Selector | Axes,
+    values: NestedValues | NdArray,
+    options?: AccessOptions,
+  ): void {
+    this.#connected.write(where, values, options?.lock ?? true);
+  }
+
+  /**
+   * Shows the elements themselves: what others write, it has at once, and what
+   * is written to it, they have. Nothing is locked, converted or checked.
+   *
+   * @returns The typed array; of several axes an `NdArray` over it. After
+   * `disconnect` one of scope `processes` is empty, one of scope `threads` is
+   * memory like any other.
+   * @throws {ShareError} `DISCONNECTED` or `DESTROYED`.
+   */
+  view(): View<D, N> {
+    return this.#connected.view() as View<D, N>;
+  }
+
+  /**
+   * Adds to an element at once, without the lock; what is beyond the range of
+   * the dtype wraps around.
+   *
+   * @param index One index, or one for each axis.
+   * @param n A whole number.
+   * @returns What the element was.
+   * @throws {ShareError} `ATOMIC_UNSUPPORTED`: the dtype is not one of integers;
+   * `DISCONNECTED` or `DESTROYED`.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`, `INDEX_OUT_OF_RANGE` or
+   * `INDEX_COUNT`.
+   *
+   * @example
+   * ```ts
+   * import { SharedArray } from "@assay/assay/share";
+   *
+   * using done = SharedArray.create("done", new Uint32Array(1));
+   * const before = done.add(0, 5);
+   * if (before !== 0 || done.read(0) !== 5) throw new Error("unexpected");
+   * ```
+   */
+  add(index: number | readonly number[], n: number | bigint): ElementOf<D> {
+    return add(this.#connected.target(index), n) as ElementOf<D>;
+  }
+
+  /**
+   * Replaces an element at once, without the lock, if it is what is expected.
+   *
+   * @param index One index, or one for each axis.
+   * @param expected What it must be.
+   * @param replacement What it becomes then.
+   * @returns What the element was: `expected`, if it was replaced.
+   * @throws {ShareError} `ATOMIC_UNSUPPORTED`, `DISCONNECTED` or `DESTROYED`.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`, `INDEX_OUT_OF_RANGE` or
+   * `INDEX_COUNT`.
+   */
+  compareExchange(
+    index: number | readonly number[],
+    expected: number | bigint,
+    replacement: number | bigint,
+  ): ElementOf<D> {
+    const target = this.#connected.target(index);
+    return compareExchange(target, expected, replacement) as ElementOf<D>;
+  }
+
+  /**
+   * Raises an element at once, without the lock, to at least a value.
+   *
+   * @param index One index, or one for each axis.
+   * @param value The value.
+   * @returns What the element was.
+   * @throws {ShareError} `ATOMIC_UNSUPPORTED`, `DISCONNECTED` or `DESTROYED`.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`, `INDEX_OUT_OF_RANGE` or
+   * `INDEX_COUNT`.
+   */
+  max(index: number | readonly number[], value: number | bigint): ElementOf<D> {
+    const target = this.#connected.target(index);
+    return outermost(target, value, (a, b) => a > b) as ElementOf<D>;
+  }
+
+  /**
+   * Lowers an element at once, without the lock, to at most a value.
+   *
+   * @param index One index, or one for each axis.
+   * @param value The value.
+   * @returns What the element was.
+   * @throws {ShareError} `ATOMIC_UNSUPPORTED`, `DISCONNECTED` or `DESTROYED`.
+   * @throws {ArrayRangeError} `VALUE_UNSAFE`, `INDEX_OUT_OF_RANGE` or
+   * `INDEX_COUNT`.
+   */
+  min(index: number | readonly number[], value: number | bigint): ElementOf<D> {
+    const target = this.#connected.target(index);
+    return outermost(target, value, (a, b) => a < b) as ElementOf<D>;
+  }
+
+  /**
+   * Runs a function that nobody else's locked use of the array interrupts. The
+   * lock belongs to all that the function calls and awaits.
+   *
+   * @param fn The function; it is told whether the holder before ended while it
+   * had the lock, and may have left the array half written.
+   * @param options How long to wait for the lock.
+   * @returns What the function returns.
+   * @throws {ShareError} `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`,
+   * `LOCK_NOT_RECOVERABLE`, `DISCONNECTED` or `DESTROYED`.
+   * @throws What the function throws; the signal's reason.
+   */
+  async withLock<R>(
+    fn: (taken: Taken) => R | Promise<R>,
+    options: LockOptions = {},
+  ): Promise<R> {
+    const { hold, segment: { mutex } } = this.#connected;
+    return await hold.run(mutex, waitOf(options), fn);
+  }
+
+  /**
+   * Runs a function that awaits nothing, like {@linkcode SharedArray.withLock};
+   * the thread is blocked until the lock is free.
+   *
+   * @param fn The function.
+   * @param options How long to wait; the signal is looked at before.
+   * @returns What the function returns.
+   * @throws {ShareError} `LOCK_HELD_HERE` when another task of this thread has
+   * the lock; `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`, `LOCK_NOT_RECOVERABLE`,
+   * `DISCONNECTED` or `DESTROYED`.
+   * @throws What the function throws; the signal's reason.
+   */
+  withLockSync<R>(fn: (taken: Taken) => R, options: LockOptions = {}): R {
+    const { hold, segment: { mutex } } = this.#connected;
+    return hold.runSync(mutex, waitOf(options), fn);
+  }
+
+  /**
+   * Takes the lock. Until it is released, calls of this thread that await
+   * nothing have it too, while its `lock` and `withLock` wait.
+   *
+   * @param options How long to wait.
+   * @returns The lock, to be released or disposed of.
+   * @throws {ShareError} `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`,
+   * `LOCK_NOT_RECOVERABLE`, `DISCONNECTED` or `DESTROYED`.
+   * @throws The signal's reason.
+   */
+  async lock(options: LockOptions = {}): Promise<HeldLock> {
+    const { hold, segment: { mutex } } = this.#connected;
+    return new HeldLock(hold, await hold.take(mutex, waitOf(options)));
+  }
+
+  /**
+   * Connects again after {@linkcode SharedArray.disconnect}; of a connected
+   * array it does nothing.
+   *
+   * @throws {ShareError} `DESTROYED`; `NAME_UNKNOWN` when another destroyed it;
+   * what {@linkcode SharedArray.connect} throws.
+   */
+  connect(): void {
+    if (this.#connection !== undefined) return;
+    if (this.#isDestroyed) throw this.#ended();
+    this.#connection = new Connection(connected(this.handle));
+  }
+
+  /**
+   * Ends this connection; the array stays. Further calls do nothing.
+   *
+   * @throws {ShareError} `LOCK_HELD_HERE`: its lock is held through it.
+   */
+  disconnect(): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    if (connection.isHeld) throw this.#stillHeld();
+    this.#connection = undefined;
+    connection.segment.disconnect();
+  }
+
+  /**
+   * Removes the array and its name, also after {@linkcode
+   * SharedArray.disconnect}. The memory goes with the last connection of
+   * others. Further calls do nothing.
+   *
+   * @throws {ShareError} `LOCK_HELD_HERE`: its lock is held through it.
+   */
+  destroy(): void {
+    if (this.#isDestroyed) return;
+    this.disconnect();
+    SCOPES[this.scope].remove(this.handle);
+    this.#isDestroyed = true;
+  }
+
+  /** Destroys an array that was created here, and disconnects another. */
+  [Symbol.dispose](): void {
+    if (this.#isMaker) this.destroy();
+    else this.disconnect();
+  }
+
+  get #connected(): Connection<D> {
+    const connection = this.#connection;
+    if (connection === undefined) throw this.#ended();
+    return connection;
+  }
+
+  #ended(): ShareError {
+    const { name, scope } = this;
+    const isDestroyed = this.#isDestroyed;
+    return new ShareError(
+      `Cannot use the shared array '${name}': expected a connected one, found it ${
+        isDestroyed ? "destroyed" : "disconnected"
+      }`,
+      {
+        code: isDestroyed ? "DESTROYED" : "DISCONNECTED",
+        data: { name, scope },
+        hints: [
+          isDestroyed ? "Create the array again" : "Call 'connect()' first",
+        ],
+      },
+    );
+  }
+
+  #stillHeld(): ShareError {
+    const { name, scope } = this;
+    return new ShareError(
+      `Cannot disconnect from the shared array '${name}': expected its lock released, found it held through this connection`,
+      {
+        code: "LOCK_HELD_HERE",
+        data: { name, scope },
+        hints: ["Leave 'withLock', or release what 'lock()' gave, before"],
+      },
+    );
+  }
+}
