@@ -35,9 +35,10 @@ export class SegmentSource implements EntrySource {
    * Finds out what the segments hold now; what is written later is not seen.
    *
    * @param directory The log directory.
+   * @param cacheBytes Bytes of memory for what was read last.
    * @throws {LogError} `SEGMENT_MALFORMED`: one is of a newer version.
    */
-  constructor(directory: string) {
+  constructor(directory: string, cacheBytes?: number) {
     const { segments, isLive } = readSegments(directory);
     this.segments = segments;
     this.isLive = isLive;
@@ -46,7 +47,8 @@ export class SegmentSource implements EntrySource {
     for (const { damage } of segments) damage.forEach((one) => this.#note(one));
     missingSegments(segments).forEach((one) => this.#note(one));
     this.#chain.incomplete.forEach((one) => this.#note(one));
-    this.#cache = new SpanCache(this.#chain.links, (one) => this.#note(one));
+    const note = (damage: LogDamage) => this.#note(damage);
+    this.#cache = new SpanCache(this.#chain.links, note, cacheBytes);
   }
 
   /** What could not be read so far. */

@@ -30,6 +30,7 @@ export interface BlockPlace {
 
 /** Sums up blocks, which come in the order in which they stand in the file. */
 export class SpanBuilder {
+  readonly #spanBytes: number;
   readonly #spans: Span[] = [];
   #begin: BlockPlace | undefined;
   #end = 0;
@@ -49,6 +50,15 @@ export class SpanBuilder {
   readonly #open = new Map<number, EntryPart>();
 
   /**
+   * Begins with no block.
+   *
+   * @param spanBytes From how many bytes on a span is closed.
+   */
+  constructor(spanBytes: number = SPAN_BYTES) {
+    this.#spanBytes = spanBytes;
+  }
+
+  /**
    * Takes a block into account.
    *
    * @param place Where it stands.
@@ -58,7 +68,7 @@ export class SpanBuilder {
   add(place: BlockPlace, ...body: readonly Uint8Array[]): void {
     const follows = this.#begin !== undefined && this.#end === place.offset &&
       this.#nextOrdinal === place.firstOrdinal;
-    if (!follows || this.#end - this.#begin!.offset >= SPAN_BYTES) {
+    if (!follows || this.#end - this.#begin!.offset >= this.#spanBytes) {
       this.#close();
       this.#begin = place;
     }

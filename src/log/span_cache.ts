@@ -12,8 +12,8 @@ import { LogError } from "./log_error.ts";
 import { scanBlocks } from "./scan_blocks.ts";
 import { SegmentFile } from "./segment_file.ts";
 
-/** Bytes of memory the spans may take; one is kept in any case. */
-const MEMORY = 1 << 26;
+/** Bytes of memory the spans may take together. */
+const CACHE_BYTES = 1 << 26;
 /** Files that are open at a time. */
 const FILES = 16;
 
@@ -26,6 +26,7 @@ export class SpanCache implements Disposable {
   // Maps keep the order in which their keys came: the first is the oldest.
   readonly #spans = new Map<number, DecodedSpan>();
   readonly #files = new Map<string, SegmentFile>();
+  readonly #limit: number;
   #memory = 0;
 
   /**
@@ -33,10 +34,16 @@ export class SpanCache implements Disposable {
    *
    * @param links The chain.
    * @param note Is told what turns out to be damaged.
+   * @param limit Bytes of memory the spans may take; one is kept in any case.
    */
-  constructor(links: readonly Link[], note: (damage: LogDamage) => void) {
+  constructor(
+    links: readonly Link[],
+    note: (damage: LogDamage) => void,
+    limit: number = CACHE_BYTES,
+  ) {
     this.#links = links;
     this.#note = note;
+    this.#limit = limit;
     this.clusters = links.map(({ span }) => clustersOf(span.sources));
   }
 
@@ -58,7 +65,7 @@ export class SpanCache implements Disposable {
     this.#spans.set(link, decoded);
     this.#memory += decoded.memory;
     for (const [oldest, span] of this.#spans) {
-      if (this.#memory <= MEMORY || oldest === link) break;
+      if (this.#memory <= this.#limit || oldest === link) break;
       this.#spans.delete(oldest);
       this.#memory -= span.memory;
     }
