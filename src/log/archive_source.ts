@@ -19,6 +19,7 @@ import type {
 } from "./entry_source.ts";
 import { LogError } from "./log_error.ts";
 import { decodeNpy, NPY_HEAD_BYTES } from "./npy.ts";
+import { decodeClaims, type SegmentClaim } from "./segment_claims.ts";
 import { SourceTally } from "./source_tally.ts";
 import type { ZipMember } from "./zip_format.ts";
 import { type DirectoryRecord, ZipReader } from "./zip_reader.ts";
@@ -57,6 +58,16 @@ export class ArchiveSource implements EntrySource {
     this.#zip = opened.use(new ZipReader(path));
     this.#readDirectory();
     opened.move();
+  }
+
+  /** The path of the file. */
+  get path(): string {
+    return this.#zip.path;
+  }
+
+  /** The segments it was made of; `undefined` where nobody said so. */
+  get claims(): readonly SegmentClaim[] | undefined {
+    return decodeClaims(this.#zip.comment);
   }
 
   /** What each source has, by its number. */

@@ -28,6 +28,7 @@ export type LogErrorCode =
   | "SEGMENT_MALFORMED"
   | "SELECTION_INVALID"
   | "SYNC_FAILED"
+  | "TOO_MANY_SEGMENTS"
   | "WRITER_ENDED"
   | "WRITE_FAILED";
 

@@ -5,7 +5,7 @@
  *   member*   local header (30) · name · zip64 sizes (20) · content
  *   entry*    central header (46) · name · zip64 sizes and offset, if needed
  *   [ zip64 end (56) · zip64 locator (20) ]   if a number below is too small
- *   end (22)                                  number, size and place of entries
+ *   end (22) · comment                        number, size and place of entries
  * ```
  *
  * Every member has its sizes as 64-bit numbers in its local header. In its
@@ -200,13 +200,17 @@ function writeName(view: DataView, at: number, name: string): number {
  * Writes what stands behind the central headers.
  *
  * @param end What it says.
+ * @param comment What else is to be said of the archive.
  * @returns The bytes.
  */
-export function endRecords(end: ZipEnd): Uint8Array {
+export function endRecords(
+  end: ZipEnd,
+  comment: Uint8Array = new Uint8Array(),
+): Uint8Array {
   const isLong = end.members > ELSEWHERE_16 || end.at > LARGEST_SHORT ||
     end.bytes > LARGEST_SHORT;
   const longBytes = isLong ? END64_BYTES + LOCATOR_BYTES : 0;
-  const bytes = new Uint8Array(longBytes + END_BYTES);
+  const bytes = new Uint8Array(longBytes + END_BYTES + comment.length);
   const view = new DataView(bytes.buffer);
   if (isLong) {
     view.setUint32(0, SIGNATURE.end64, true);
@@ -227,6 +231,8 @@ export function endRecords(end: ZipEnd): Uint8Array {
   view.setUint16(longBytes + 10, members, true);
   view.setUint32(longBytes + 12, Math.min(end.bytes, ELSEWHERE_32), true);
   view.setUint32(longBytes + 16, Math.min(end.at, ELSEWHERE_32), true);
+  view.setUint16(longBytes + 20, comment.length, true);
+  bytes.set(comment, longBytes + END_BYTES);
   return bytes;
 }
 
@@ -234,4 +240,15 @@ export function endRecords(end: ZipEnd): Uint8Array {
 function setLong(view: DataView, at: number, number: number): void {
   view.setUint32(at, number % 2 ** 32, true);
   view.setUint32(at + 4, Math.floor(number / 2 ** 32), true);
+}
+
+/**
+ * Reads a length or offset of 64 bits.
+ *
+ * @param view Where from.
+ * @param at Offset in the view, in bytes.
+ * @returns The number; inexact from 2^53 on, where no file reaches.
+ */
+export function getLong(view: DataView, at: number): number {
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 }

@@ -9,19 +9,15 @@
  */
 
 import { crc32, inflateRawSync } from "node:zlib";
-import { LogError } from "./log_error.ts";
 import { ReadWindow } from "./read_window.ts";
+import { readZipEnd } from "./zip_end.ts";
 import {
   CENTRAL_BYTES,
   DEFLATED,
-  ELSEWHERE_16,
   ELSEWHERE_32,
-  END64_BYTES,
-  END_BYTES,
   EXTRA_BYTES,
+  getLong,
   LOCAL_BYTES,
-  LOCATOR_BYTES,
-  LONGEST_COMMENT,
   SIGNATURE,
   STORED,
   ZIP64,
@@ -50,6 +46,8 @@ export class ZipReader implements Disposable {
   readonly path: string;
   /** What its last record says. */
   readonly end: ZipEnd;
+  /** What stands behind that. */
+  readonly comment: Uint8Array;
   readonly #file: Deno.FsFile;
   readonly #contents: ReadWindow;
 
@@ -64,7 +62,9 @@ export class ZipReader implements Disposable {
     this.path = path;
     this.#file = opened.use(Deno.openSync(path));
     this.#contents = new ReadWindow(this.#file);
-    this.end = readEnd(this.#contents, path);
+    const { end, comment } = readZipEnd(this.#contents, path);
+    this.end = end;
+    this.comment = comment;
     opened.move();
   }
 
@@ -217,75 +217,4 @@ function findCentral(window: ReadWindow, from: number, end: number): number {
     if (window.view.getUint32(offset, true) === SIGNATURE.central) return at;
   }
   return end;
-}
-
-function readEnd(window: ReadWindow, path: string): ZipEnd {
-  const { fileBytes } = window;
-  const from = Math.max(0, fileBytes - END_BYTES - LONGEST_COMMENT);
-  const tail = fileBytes - from;
-  const start = window.load(from, tail);
-  const { view } = window;
-  for (let at = tail - END_BYTES; at >= 0; at--) {
-    if (view.getUint32(start + at, true) !== SIGNATURE.end) continue;
-    const comment = view.getUint16(start + at + 20, true);
-    if (at + END_BYTES + comment !== tail) continue;
-    const end = {
-      members: view.getUint16(start + at + 10, true),
-      bytes: view.getUint32(start + at + 12, true),
-      at: view.getUint32(start + at + 16, true),
-    };
-    const isLong = end.members === ELSEWHERE_16 ||
-      end.bytes === ELSEWHERE_32 || end.at === ELSEWHERE_32;
-    const long = isLong ? readEnd64(window, from + at) : undefined;
-    const { next, ...found } = long ?? { ...end, next: from + at };
-    // Else there are members of which the directory does not know.
-    if (found.at + found.bytes === next) return found;
-    throw malformed(path, "a directory that lies elsewhere than it says");
-  }
-  throw malformed(
-    path,
-    fileBytes === 0 ? "an empty file" : `none in ${fileBytes} bytes`,
-  );
-}
-
-function readEnd64(
-  window: ReadWindow,
-  endAt: number,
-): ZipEnd & { next: number } | undefined {
-  const locatorAt = endAt - LOCATOR_BYTES;
-  if (locatorAt < END64_BYTES) return undefined;
-  const locator = window.load(locatorAt, LOCATOR_BYTES);
-  if (window.view.getUint32(locator, true) !== SIGNATURE.locator) {
-    return undefined;
-  }
-  const at = getLong(window.view, locator + 8);
-  if (at + END64_BYTES > locatorAt) return undefined;
-  const from = window.load(at, END64_BYTES);
-  const { view } = window;
-  if (view.getUint32(from, true) !== SIGNATURE.end64) return undefined;
-  return {
-    members: getLong(view, from + 32),
-    bytes: getLong(view, from + 40),
-    at: getLong(view, from + 48),
-    next: at,
-  };
-}
-
-function getLong(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
-}
-
-function malformed(path: string, found: string): LogError {
-  return new LogError(
-    `Cannot read the archive '${path}': expected the directory of a ZIP file ` +
-      `at its end, found ${found}`,
-    {
-      code: "ARCHIVE_MALFORMED",
-      data: { path },
-      hints: [
-        "Its writer may have been ended in the middle. Where its entries still " +
-        "lie in segments or .npy files, move it away and compress again.",
-      ],
-    },
-  );
 }

@@ -85,8 +85,13 @@ export class ZipWriter implements Disposable {
     this.#members++;
   }
 
-  /** Writes what stands at the end, and waits until all is on the disk. */
-  finish(): void {
+  /**
+   * Writes what stands at the end, and waits until all is on the disk.
+   *
+   * @param comment What else is to be said of the archive; at most 65,535
+   * bytes.
+   */
+  finish(comment?: Uint8Array): void {
     const at = this.#file.length;
     this.#directory.flush();
     using directory = Deno.openSync(this.#directoryPath);
@@ -95,7 +100,8 @@ export class ZipWriter implements Disposable {
       this.#file.write(chunk.subarray(0, read));
     }
     const bytes = this.#directory.length;
-    this.#file.write(endRecords({ members: this.#members, at, bytes }));
+    const end = { members: this.#members, at, bytes };
+    this.#file.write(endRecords(end, comment));
     this.#file.flush();
     this.#file.sync();
   }
