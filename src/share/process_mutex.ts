@@ -9,8 +9,8 @@
  * @module
  */
 
-import { pause } from "../internal/turns.ts";
 import { type MutexCalls, mutexCalls, timedLock } from "./libc.ts";
+import { LockWord } from "./lock_word.ts";
 import {
   type Mutex,
   RECOVERED,
@@ -33,17 +33,11 @@ const ENOTRECOVERABLE = 131;
 /** Where in a `pthread_mutex_t` its kind is, which never changes. */
 const KIND_OFFSET = 16;
 
-/** Of the first word: which thread has the lock. */
-const HOLDER_MASK = 0x3fffffff;
-
 /** A holder that takes nanoseconds is gone before the kernel could wake us. */
 const SPINS = 20;
 
 /** In ms; a thread that is to end can do so between two of them. */
-const LONGEST_BLOCK = 500;
-
-/** In ms; how long a lock may be free before who waits for it sees that. */
-const LONGEST_PAUSE = 25;
+const LONGEST_SLEEP = 500;
 
 /**
  * Makes a lock in zeroed memory, free.
@@ -80,8 +74,9 @@ export function isMutex(bytes: Uint8Array): boolean {
 export class ProcessMutex implements Mutex {
   readonly #calls: MutexCalls = mutexCalls();
   readonly #name: string;
-  readonly #words: Int32Array;
+  readonly #word: LockWord;
   #pointer: Deno.PointerObject | undefined;
+  #waiting = 0;
 
   /**
    * Finds the lock in the memory of a segment.
@@ -92,7 +87,7 @@ export class ProcessMutex implements Mutex {
    */
   constructor(name: string, words: Int32Array, pointer: Deno.PointerObject) {
     this.#name = name;
-    this.#words = words;
+    this.#word = new LockWord(words, pointer);
     this.#pointer = pointer;
   }
 
@@ -101,6 +96,8 @@ export class ProcessMutex implements Mutex {
     if (error === 0) return TAKEN;
     // This thread may have it through another connection.
     if (error === EBUSY || error === EDEADLK) return undefined;
+    // The C library takes the lock before it sees that, and keeps it.
+    if (error === ENOTRECOVERABLE) this.#word.free();
     return this.#recover(error, "trylock");
   }
 
@@ -118,7 +115,7 @@ export class ProcessMutex implements Mutex {
     while (true) {
       const left = deadline - performance.now();
       if (!(left > 0)) throw this.#timeout(timeout);
-      const ms = Math.min(left, LONGEST_BLOCK);
+      const ms = Math.min(left, LONGEST_SLEEP);
       const error = timedLock(this.#calls, this.#demandPointer(), ms);
       if (error === 0) return TAKEN;
       if (error !== ETIMEDOUT) return this.#recover(error, "timedlock");
@@ -130,14 +127,41 @@ export class ProcessMutex implements Mutex {
     onTaken: (taken: Taken) => void,
   ): Promise<void> {
     signal?.throwIfAborted();
+    const taken = this.tryLock();
+    if (taken !== undefined) return onTaken(taken);
     const deadline = performance.now() + timeout;
-    for (let step = 1; true; step = Math.min(step * 2, LONGEST_PAUSE)) {
-      const taken = this.tryLock();
-      if (taken !== undefined) return onTaken(taken);
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    // Of an abort between two waits the next one hears.
+    aborted.catch(() => {});
+    const onAbort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort);
+    this.#waiting++;
+    try {
+      onTaken(await this.#awaitTurn(timeout, deadline, aborted));
+    } catch (error) {
+      // It may have been woken in the place of another that still sleeps.
+      if (this.#pointer !== undefined) this.#word.wake();
+      throw error;
+    } finally {
+      this.#waiting--;
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #awaitTurn(
+    timeout: number,
+    deadline: number,
+    aborted: Promise<never>,
+  ): Promise<Taken> {
+    while (true) {
       const left = deadline - performance.now();
       if (!(left > 0)) throw this.#timeout(timeout);
-      // Jitter, so that processes that began together do not stay in step.
-      await pause(Math.min(step * (0.5 + Math.random() / 2), left), signal);
+      const sleep = this.#word.sleep(Math.min(left, LONGEST_SLEEP));
+      await Promise.race([sleep, aborted]);
+      const taken = this.tryLock();
+      if (taken === undefined) continue;
+      this.#word.expectOthers();
+      return taken;
     }
   }
 
@@ -148,6 +172,9 @@ export class ProcessMutex implements Mutex {
 
   /** Ends the use of the lock: its memory is about to be unmapped. */
   disconnect(): void {
+    if (this.#pointer === undefined) return;
+    // Those who wait through this connection are told.
+    if (this.#waiting > 0) this.#word.wake();
     this.#pointer = undefined;
   }
 
@@ -195,7 +222,7 @@ export class ProcessMutex implements Mutex {
   }
 
   #timeout(timeout: number): ShareError {
-    const thread = Atomics.load(this.#words, 0) & HOLDER_MASK;
+    const thread = this.#word.holder;
     return new ShareError(
       `Cannot lock the shared array '${this.#name}': expected it free within ${timeout} ms, found it held by thread ${thread}`,
       {
