@@ -4,11 +4,13 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { sha256 } from "../internal/sha256.ts";
 import { openReader, type Reader } from "./files.ts";
 import type { Item } from "./item.ts";
 import { locate } from "./locate.ts";
-import { unsettled } from "./problem.ts";
+import { readModule } from "./module.ts";
+import { type Problem, unsettled } from "./problem.ts";
 import { reach } from "./reach.ts";
 
 /** The version of the rules below; it enters every digest. */
@@ -141,6 +143,62 @@ function take(
   const captured = remaining.flatMap(({ settledBy }) =>
     typeof settledBy === "object" && settledBy.captured ? [settledBy.name] : []
   );
+  const result = describe(items, remaining, reader);
+  const isKnown = remaining.length === 0;
+  return {
+    result: { ...result, digest: isKnown ? result.digest : null, captured },
+    reader: scout,
+  };
+}
+
+const programs = new Map<string, Taken>();
+
+/**
+ * Fingerprints a program: all that runs when a module is the main one, and all
+ * that it reaches, whether it is called or not.
+ *
+ * What is assigned again is no problem: a program begins with what its code
+ * says. The digest is of what can be followed; `problems` are the rest.
+ *
+ * @param url URL of the main module.
+ * @returns The digest, what it is made of, and what it does not cover; a
+ *   digest of `null` where the module cannot be read.
+ */
+export function fingerprintProgram(url: string): Fingerprint {
+  const last = programs.get(url);
+  if (last?.reader.unchanged()) return last.result;
+  const reader = openReader();
+  const fresh = { result: takeProgram(url, reader), reader };
+  programs.set(url, fresh);
+  return fresh.result;
+}
+
+function takeProgram(url: string, reader: Reader): Fingerprint {
+  const module = url.startsWith("file:")
+    ? readModule(fileURLToPath(url), reader)
+    : { sentence: `${url} is not a local file` } as const;
+  if ("sentence" in module) {
+    return {
+      digest: null,
+      symbols: [],
+      modules: reader.files(),
+      problems: [module.sentence],
+      captured: [],
+      texts: () => new Map(),
+    };
+  }
+  const { items, problems } = reach({ module, isProgram: true }, reader);
+  const open = problems.filter(({ settledBy }) =>
+    typeof settledBy === "string"
+  );
+  return describe(items, open, reader);
+}
+
+function describe(
+  items: readonly Item[],
+  problems: readonly Problem[],
+  reader: Reader,
+): Fingerprint & { readonly digest: string } {
   const counted = items.map(({ kind, digest, links }) => [kind, digest, links]);
   const text = JSON.stringify(["CODE", FINGERPRINT_VERSION, counted]);
   const labels = uniqueLabels(items);
@@ -152,15 +210,14 @@ function take(
       .filter((number) => number !== index),
   }));
   let texts: ReadonlyMap<string, string> | undefined;
-  const result = {
-    digest: remaining.length === 0 ? sha256(text) : null,
+  return {
+    digest: sha256(text),
     symbols,
     modules: reader.files(),
-    problems: remaining.map(({ sentence }) => sentence),
-    captured,
+    problems: problems.map(({ sentence }) => sentence),
+    captured: [],
     texts: () => texts ??= textsOf(labels, items),
   };
-  return { result, reader: scout };
 }
 
 /** Labels, numbered from the second of its kind on: `compiler options (2)`. */

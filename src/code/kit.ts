@@ -11,6 +11,7 @@ export {
   type Fingerprint,
   fingerprint,
   FINGERPRINT_VERSION,
+  fingerprintProgram,
   type FingerprintSymbol,
 } from "./fingerprint.ts";
 export { fingerprintTree } from "./fingerprint_tree.ts";

@@ -231,7 +231,7 @@ function begun(beginning: Beginning): BegunRun {
     // It may have ended meanwhile, and another run begun.
     if (lock.status !== "running") return false;
     const edited = editedSince().map((path) =>
-      `${path} was modified during the run`
+      `${path} was modified while the program ran`
     );
     end("complete", {
       outputs: made,

@@ -53,10 +53,7 @@ export async function recordCode(
     const code = { module, digest: null, functions: {}, problems };
     return { code, place, editedSince: none };
   }
-  // It brings a parser along.
-  const { changedSince, fingerprintProgram } = await import("../code/kit.ts");
-  const found = fingerprintProgram(url);
-  const edited = changedSince(found, processStart());
+  const { found, edited, began } = known.get(url) ?? await firstLook(url);
   const name = (path: string) => pathWithin(project, path) ?? basename(path);
   return {
     code: {
@@ -71,18 +68,52 @@ export async function recordCode(
       ],
     },
     place,
-    editedSince: () => {
-      const since = new Set(changedSince(found, processStart()));
-      edited.forEach((path) => since.delete(path));
-      return [...since].map(name);
-    },
+    editedSince: () => editedSince(found, began).map(name),
   };
+}
+
+/** What was loaded, as far as the files show it. */
+interface Known {
+  readonly found: Fingerprint;
+  /** Files that were modified between the start of the program and the look. */
+  readonly edited: readonly string[];
+  /** When the look began. */
+  readonly began: Date;
+}
+
+/**
+ * What a process has loaded stays what it was, whatever becomes of the files:
+ * the first look is the best.
+ */
+const known = new Map<string, Known>();
+
+let code: typeof import("../code/kit.ts");
+
+async function firstLook(url: string): Promise<Known> {
+  // It brings a parser along.
+  code = await import("../code/kit.ts");
+  const began = new Date();
+  const found = code.fingerprintProgram(url);
+  const edited = code.changedSince(found, processStart());
+  const look = { found, edited, began };
+  known.set(url, look);
+  return look;
+}
+
+const LIBRARY = new URL("../", import.meta.url).pathname;
+
+/** This library's own files, of which there are many, are looked at once. */
+function editedSince(found: Fingerprint, began: Date): string[] {
+  const modules = found.modules.filter(({ path }) => !path.startsWith(LIBRARY));
+  return code.changedSince({ ...found, modules }, began);
 }
 
 /** Digests by names that travel, in the order of the names. */
 function functionsOf({ symbols }: Fingerprint): Record<string, string> {
   return Object.fromEntries(
-    symbols.map(({ label, digest }) => [nameOf(label), digest] as const)
+    // What may not be read has none, and is among the problems.
+    symbols.filter(({ digest }) => digest !== "")
+      .map(({ label, digest }) => [nameOf(label), digest] as const)
       .sort(([a], [b]) => a < b ? -1 : 1),
   );
 }

@@ -50,11 +50,7 @@ export async function recordEnvironment(
   const { files, packages, unstable } = await projectFiles(from);
   return {
     ...{ assay, deno, v8, os, arch },
-    cpu: processorModel(),
-    cores: systemCores(),
-    memory: isGranted({ name: "sys", kind: "systemMemoryInfo" })
-      ? systemMemory()
-      : null,
+    ...(machine ??= describeMachine()),
     ...{ timeZone, locale, files, packages },
     permissions: grantedFlags(touched),
     unstable: unstableFlags(unstable),
@@ -103,13 +99,21 @@ async function projectFiles(from: string): Promise<ProjectFiles> {
   };
 }
 
-let model: string | null | undefined;
+type Machine = Pick<LockedEnvironment, "cpu" | "cores" | "memory">;
 
-function processorModel(): string | null {
-  if (!isGranted({ name: "sys", kind: "cpus" })) return null;
+/** It takes a while to ask, and stays what it is. */
+let machine: Machine | undefined;
+
+function describeMachine(): Machine {
+  const mayAsk = (kind: "cpus" | "systemMemoryInfo") =>
+    isGranted({ name: "sys", kind });
   // deno-lint-ignore no-process-global -- importing it slows every start
-  model ??= process.getBuiltinModule("node:os").cpus()[0]?.model ?? null;
-  return model;
+  const { cpus } = process.getBuiltinModule("node:os");
+  return {
+    cpu: mayAsk("cpus") ? cpus()[0]?.model ?? null : null,
+    cores: systemCores(),
+    memory: mayAsk("systemMemoryInfo") ? systemMemory() : null,
+  };
 }
 
 function variableOf(variable: string): string | null {

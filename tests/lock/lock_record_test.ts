@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LockError, readLock, runLock } from "@assay/assay/lock";
 import { registerSecret } from "../../src/internal/mask.ts";
-import { writeLock } from "../../src/lock/lock_record.ts";
+import { writeLock } from "../../src/lock/write_lock.ts";
 import { makeFolder } from "../stage/folder.ts";
 
 async function sampleText(): Promise<string> {
@@ -28,7 +28,7 @@ Deno.test("readLock() reads what writeLock() wrote, and keeps unknown keys", asy
   ));
   const lock = readText(text);
   assert.equal(writeLock(lock), text);
-  const more = { ...lock, lineage: ["x"] };
+  const more = { ...lock, weather: ["x"] };
   assert.deepEqual(readText(writeLock(more)), more);
 });
 
