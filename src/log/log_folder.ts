@@ -31,7 +31,6 @@ export function logFolder(
   outputDirectory: string | URL,
   instanceName: string,
 ): string {
-  // deno-lint-ignore no-control-regex -- a NUL ends a path in the system
   if (!/^[^/\\\0]{1,200}$/.test(instanceName)) {
     throw new LogError(
       `Cannot make a logger: expected an instanceName without slashes, of 1 to 200 characters, found ${

@@ -17,7 +17,7 @@ export {
   type StatisticsOptions,
 } from "./data_logger.ts";
 export type { LogEntry, LogInput } from "./entry.ts";
-export type { LogDamage } from "./entry_source.ts";
+export type { LogDamage, SourceSummary } from "./entry_source.ts";
 export { LogError, type LogErrorCode } from "./log_error.ts";
 export {
   LogRangeError,
@@ -25,7 +25,16 @@ export {
   type LogRangeErrorOptions,
 } from "./log_range_error.ts";
 export type { LoggerStats, RingStats } from "./logger_stats.ts";
-export { onsetEntry } from "./onset_entry.ts";
+export { type BatchSelection, LogReader, type LogState } from "./log_reader.ts";
+export { onsetEntry } from "./onset.ts";
 export { type FullRing, Producer } from "./producer.ts";
+export { readLog } from "./read_log.ts";
 export type { Recovery } from "./recover_log.ts";
+export type { LogSelection } from "./selection.ts";
+export {
+  type LogProgress,
+  type LogVerification,
+  verifyLog,
+  type VerifyLogOptions,
+} from "./verify_log.ts";
 export type { Durability } from "./writer.ts";
