@@ -22,6 +22,7 @@ import { memoRoute } from "./memo.ts";
 import { pipelineRoutes } from "./pipeline.ts";
 import { markRest } from "./rest_arguments.ts";
 import { runRoute } from "./run.ts";
+import { shareRoutes } from "./share.ts";
 
 const routes = buildRouteMap({
   routes: {
@@ -30,6 +31,7 @@ const routes = buildRouteMap({
     run: runRoute,
     memo: memoRoute,
     pipeline: pipelineRoutes,
+    share: shareRoutes,
   },
   docs: {
     brief: "Tools for people who compute on data",

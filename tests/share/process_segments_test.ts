@@ -5,6 +5,7 @@ import { processSegments } from "../../src/share/process_segments.ts";
 import { demandProcesses } from "../../src/share/process_support.ts";
 import { CAN_MOUNT } from "../internal/small_disk.ts";
 import { startChild } from "./child.ts";
+import { inShm } from "./in_shm.ts";
 import {
   attachSegment,
   HAS_SHM,
@@ -201,7 +202,7 @@ Deno.test({
       await using child = startChild(
         "segment_holder.ts",
         [shm.name, "fill", bytes],
-        { under: inSmallShm(2 ** 20) },
+        { under: inShm(2 ** 20, []) },
       );
       made.push(await child.line());
     }
@@ -279,10 +280,4 @@ function openFiles(): number {
   const { stdout } = new Deno.Command("ls", { args: [`/proc/${Deno.pid}/fd`] })
     .outputSync();
   return new TextDecoder().decode(stdout).trim().split("\n").length;
-}
-
-/** Runs a program where `/dev/shm` has another size, and is its own. */
-function inSmallShm(size: number): string[] {
-  const mount = `mount -t tmpfs -o size=${size} assay /dev/shm && exec "$@"`;
-  return ["unshare", "--mount", "sh", "-c", mount, "sh"];
 }
