@@ -89,6 +89,7 @@ export function readSegment(path: string): Segment {
   const { spans, end } = index === undefined
     ? scan(file, salt, size, isClosed, damage)
     : takeIndex(file, index, size, damage);
+  damage.push(...leftOut(path, header, spans));
   return {
     path,
     header,
@@ -143,6 +144,26 @@ function takeIndex(
     damage.push(lost(file.path, at, size - at, !index.isClosed));
   }
   return { spans: index.spans, end: at };
+}
+
+/** Notes where frames are missing though no bytes between blocks are lost. */
+function leftOut(
+  file: string,
+  header: ReadSegmentHeader | undefined,
+  spans: readonly Span[],
+): LogDamage[] {
+  let offset = header === undefined ? -1 : SEGMENT_HEADER_BYTES;
+  let ordinal = Number(header?.firstOrdinal ?? 0);
+  return spans.toSorted((a, b) => a.firstOrdinal - b.firstOrdinal)
+    .flatMap((span) => {
+      const missing = span.firstOrdinal - ordinal;
+      const isLeftOut = span.offset === offset && missing > 0;
+      offset = span.offset + span.bytes;
+      ordinal = span.firstOrdinal + span.frames;
+      if (!isLeftOut) return [];
+      const found = `${missing} frames fewer than were counted`;
+      return [{ kind: "missing", file, offset: span.offset, bytes: 0, found }];
+    });
 }
 
 function readIndex(path: string): SegmentIndex | undefined {
