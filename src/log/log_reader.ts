@@ -117,8 +117,7 @@ export class LogReader implements Disposable, AsyncIterable<LogEntry> {
 
   /** What could not be read so far; reading the entries may find more. */
   get damage(): readonly LogDamage[] {
-    const { written, archived } = this.#files;
-    return [...written, ...archived].flatMap(({ damage }) => damage);
+    return this.#files.damage;
   }
 
   /** What became of the log. */
@@ -210,7 +209,7 @@ export class LogReader implements Disposable, AsyncIterable<LogEntry> {
   }
 
   #sum(): SourceSummary[] {
-    const { written, archived } = this.#files;
+    const { written, added, archived } = this.#files;
     const tally = new SourceTally();
     const isTwice = written.length > 0 && archived.length > 0;
     if (isTwice) {
@@ -220,7 +219,9 @@ export class LogReader implements Disposable, AsyncIterable<LogEntry> {
       }
       return tally.summaries();
     }
-    return addUp([...written, ...archived].flatMap(({ sources }) => sources));
+    return addUp(
+      [...written, ...added, ...archived].flatMap(({ sources }) => sources),
+    );
   }
 
   #findOnsets(): Map<number, bigint> {

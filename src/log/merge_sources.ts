@@ -2,8 +2,10 @@
  * Merging what several files hold into one log.
  *
  * Where a log was compressed but its segments or `.npy` files are still there,
- * an archive and they hold the same entries. At one time of one source an entry
- * comes as often as the one side has it that has it more often.
+ * an archive and they hold the same entries. An archive says of which segments
+ * it was made; what is in others is added to it. Of `.npy` files, and where an
+ * archive says nothing, an entry of one time and source comes as often as the
+ * one side has it that has it more often.
  *
  * @module
  */
@@ -15,8 +17,10 @@ import { Heap } from "./heap.ts";
 
 /** The files of a log, by what made them. */
 export interface LogSources {
-  /** Segments, `.npy` files: what a logger wrote. */
+  /** What a logger wrote, of which archives may have the same entries. */
   readonly written: readonly EntrySource[];
+  /** What a logger wrote that stands in no archive. */
+  readonly added: readonly EntrySource[];
   /** Archives: what was made of them. */
   readonly archived: readonly EntrySource[];
 }
@@ -30,15 +34,20 @@ export interface LogSources {
  * the order of writing.
  */
 export function mergeSources(
-  { written, archived }: LogSources,
+  { written, added, archived }: LogSources,
   selection: EntrySelection,
 ): Generator<LogEntry, void> {
   const open = (source: EntrySource) => source.entries(selection);
-  const old = mergeByTime(archived.map(open));
-  if (written.length === 0) return old;
-  const fresh = mergeByTime(written.map(open));
-  if (archived.length === 0) return fresh;
-  return mergeSides(old, fresh);
+  const isTwice = written.length > 0 && archived.length > 0;
+  const both = isTwice
+    ? [
+      mergeSides(
+        mergeByTime(archived.map(open)),
+        mergeByTime(written.map(open)),
+      ),
+    ]
+    : [...archived, ...written].map(open);
+  return mergeByTime([...both, ...added.map(open)]);
 }
 
 /** An input of a merge and what it gives next. */

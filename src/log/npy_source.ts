@@ -37,9 +37,15 @@ export class NpySource implements EntrySource {
     this.#files = new FileTable(directory);
   }
 
-  /** How many files there are. */
-  get files(): number {
-    return this.#files.length;
+  /**
+   * Lists the files.
+   *
+   * @returns Their paths, in the order of their entries.
+   */
+  *paths(): Generator<string, void> {
+    for (let at = 0; at < this.#files.length; at++) {
+      yield join(this.#directory, this.#files.at(at).name);
+    }
   }
 
   /** What each source has, by its number; files are asked for their size. */

@@ -6,7 +6,8 @@
 
 import { join } from "node:path";
 import { ArchiveSource } from "./archive_source.ts";
-import type { EntrySource } from "./entry_source.ts";
+import { divideSegments } from "./divide_segments.ts";
+import type { LogDamage } from "./entry_source.ts";
 import { LogError } from "./log_error.ts";
 import type { LogSources } from "./merge_sources.ts";
 import { NpySource } from "./npy_source.ts";
@@ -21,19 +22,29 @@ export interface OpenSources extends LogSources, Disposable {
   readonly directory: string | undefined;
   /** The segments among the files. */
   readonly segments: SegmentSource | undefined;
+  /** The `.npy` files among them. */
+  readonly npy: NpySource | undefined;
+  /** The archives among them. */
+  readonly archived: readonly ArchiveSource[];
+  /** What could not be read so far. */
+  readonly damage: readonly LogDamage[];
 }
 
 /**
  * Opens all files of a log.
  *
  * @param path A log directory or an archive.
+ * @param doubted Paths of archives that do not hold what they say.
  * @returns The open files.
  * @throws {LogError} `LOG_NOT_FOUND`, `LOG_UNREADABLE`, `PERMISSION_DENIED`,
  * and what the readers of the formats throw.
  */
-export function openSources(path: string): OpenSources {
+export function openSources(
+  path: string,
+  doubted: ReadonlySet<string> = new Set(),
+): OpenSources {
   try {
-    return isDirectory(path) ? openDirectory(path) : openArchive(path);
+    return isDirectory(path) ? openDirectory(path, doubted) : openArchive(path);
   } catch (cause) {
     const isForbidden = cause instanceof Deno.errors.NotCapable ||
       cause instanceof Deno.errors.PermissionDenied ||
@@ -59,33 +70,53 @@ function openArchive(path: string): OpenSources {
   return {
     directory: undefined,
     segments: undefined,
+    npy: undefined,
     written: [],
+    added: [],
     archived: [archive],
+    get damage() {
+      return archive.damage;
+    },
     [Symbol.dispose]: () => archive[Symbol.dispose](),
   };
 }
 
-function openDirectory(directory: string): OpenSources {
+function openDirectory(
+  directory: string,
+  doubted: ReadonlySet<string>,
+): OpenSources {
   using opened = new DisposableStack();
-  const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
-  const written: EntrySource[] = [];
   const segments = listSegments(directory).length > 0
     ? opened.use(new SegmentSource(directory))
     : undefined;
-  if (segments) written.push(segments);
-  if (names.some((name) => name.endsWith(".npy"))) {
-    written.push(opened.use(new NpySource(directory)));
-  }
-  const archived = names.filter((name) => ARCHIVE_NAME.test(name)).toSorted()
+  const npy = listNames(directory).some((name) => name.endsWith(".npy"))
+    ? opened.use(new NpySource(directory))
+    : undefined;
+  // Last, so that what is compressed meanwhile is found on one side or both.
+  const archived = listNames(directory)
+    .filter((name) => ARCHIVE_NAME.test(name)).toSorted()
     .map((name) => opened.use(new ArchiveSource(join(directory, name))));
+  const trusted = archived.filter(({ path }) => !doubted.has(path));
+  const { written, added } = divideSegments(segments, trusted);
+  [...written, ...added].forEach((source) => opened.use(source));
   const stack = opened.move();
   return {
     directory,
     segments,
-    written,
+    npy,
+    written: npy ? [...written, npy] : written,
+    added,
     archived,
+    get damage() {
+      const all = new Set([segments, ...written, npy, ...added, ...archived]);
+      return [...all].flatMap((source) => source?.damage ?? []);
+    },
     [Symbol.dispose]: () => stack.dispose(),
   };
+}
+
+function listNames(directory: string): string[] {
+  return Array.from(Deno.readDirSync(directory), ({ name }) => name);
 }
 
 function isDirectory(path: string): boolean {
