@@ -11,6 +11,9 @@
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export { describeDifference, type RunDifference } from "./index/nearest.ts";
+export { type FoundRun, type NearestRun, RunIndex } from "./index/run_index.ts";
+export type { RunQuery } from "./index/run_query.ts";
 export { LockError, type LockErrorCode } from "./lock_error.ts";
 export { lockDigest } from "./lock_digest.ts";
 export type {

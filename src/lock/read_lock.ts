@@ -46,8 +46,27 @@ export function readLock(path: string | URL): RunLock {
   return parseLock(text, String(path));
 }
 
+/**
+ * Reads the text of a `run.lock`.
+ *
+ * @param text The text.
+ * @param path Its file, for errors.
+ * @returns What it says.
+ * @throws {LockError} `LOCK_MALFORMED` or `LOCK_TOO_NEW`.
+ */
 export function parseLock(text: string, path: string): RunLock {
-  const found = parseYaml(text, path);
+  return checkLock(parseYaml(text, path), path);
+}
+
+/**
+ * Checks what was parsed from a `run.lock`.
+ *
+ * @param found What a parser gave.
+ * @param path The file, for errors.
+ * @returns The lock, with a default for each key that is missing.
+ * @throws {LockError} `LOCK_MALFORMED` or `LOCK_TOO_NEW`.
+ */
+export function checkLock(found: unknown, path: string): RunLock {
   const { format, version, requires } = (found ?? {}) as Partial<RunLock>;
   if (format !== LOCK_HEADER.format || typeof version !== "number") {
     throw malformed(path, "it does not say 'format: assay-run-lock'");

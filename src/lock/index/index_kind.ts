@@ -34,7 +34,6 @@ export const RUN_INDEX: CacheKind = {
       config TEXT NOT NULL,
       data TEXT NOT NULL,
       repos TEXT,
-      parts TEXT NOT NULL,
       lock TEXT
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX run_by_config ON run (key, config);

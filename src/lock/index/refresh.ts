@@ -17,9 +17,8 @@ import { getLogger } from "@logtape/logtape";
 import { isOnNetwork } from "../../internal/cache_directory.ts";
 import { sha256 } from "../../internal/sha256.ts";
 import { LockError } from "../lock_error.ts";
-import { parseLock } from "../read_lock.ts";
-import { lockSections } from "./lock_sections.ts";
-import { rowOf, type RowParts, type RunRow } from "./run_row.ts";
+import { parseLockFast } from "./parse_lock_fast.ts";
+import { rowOf, type RunRow } from "./run_row.ts";
 
 /** How much older than its listing a folder's time must be, in ms. */
 const LOCAL_MARGIN = 2_000;
@@ -102,23 +101,13 @@ export function readRun(
   if (before?.file === file) return before;
   const text = new TextDecoder().decode(bytes);
   try {
-    return rowOf(path, file, partsOf(text, name));
+    return rowOf(path, file, parseLockFast(text, name));
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
     getLogger(["assay", "lock"]).warn("{message}; the run is passed over.", {
       message: error.message,
     });
     return undefined;
-  }
-}
-
-function partsOf(text: string, name: string): RowParts {
-  try {
-    return parseLock(lockSections(text), name);
-  } catch (error) {
-    if (!(error instanceof LockError)) throw error;
-    // Perhaps it was edited, and is in another style.
-    return parseLock(text, name);
   }
 }
 
@@ -173,7 +162,7 @@ class Changes {
 
 /** Puts a row into the table `run`. */
 export const PUT_ROW =
-  "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /**
  * Puts a row into the table `run`.
@@ -187,8 +176,7 @@ export function putRow(
 ): void {
   statement.run(
     ...[row.path, row.file, row.status, row.finished, row.is_whole],
-    ...[row.code, row.key, row.config, row.data, row.repos, row.parts],
-    row.lock,
+    ...[row.code, row.key, row.config, row.data, row.repos, row.lock],
   );
 }
 

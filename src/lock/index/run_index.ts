@@ -9,18 +9,15 @@ import { dirname, join, resolve } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { giveUp, openOrSetAside } from "../../internal/cache_database.ts";
-import { cacheDirectory } from "../../internal/cache_directory.ts";
-import { hostName } from "../../internal/host.ts";
-import { isGranted } from "../../internal/permission.ts";
-import { sha256 } from "../../internal/sha256.ts";
 import { LockError } from "../lock_error.ts";
 import type { RunLock } from "../lock_record.ts";
 import { readLock } from "../read_lock.ts";
-import { digestWithout, isPlain, type KeyPath } from "./config_key.ts";
+import { digestWithout, type KeyPath } from "./config_key.ts";
+import { indexFile } from "./index_file.ts";
 import { RUN_INDEX } from "./index_kind.ts";
 import { differences, type RunDifference } from "./nearest.ts";
 import { PUT_ROW, putRow, readRun, refresh } from "./refresh.ts";
-import { digestData, digestTrees, partsIn, type RunRow } from "./run_row.ts";
+import { digestData, digestTrees, type RunRow } from "./run_row.ts";
 import { type RunQuery, settle, type SettledQuery } from "./run_query.ts";
 
 /** A run that was found. */
@@ -130,18 +127,16 @@ export class RunIndex implements Disposable {
     const settled = await settle(query);
     return this.#attempt((database) => {
       refresh(database, this.root);
-      let nearest: RunRow | undefined;
-      let least = Infinity;
+      let nearest: NearestRun | undefined;
       for (const row of this.#all("WHERE status = 'complete'", [])) {
-        const { length } = differences(partsIn(row), settled);
-        if (length >= least) continue;
-        nearest = row;
-        least = length;
-        if (length === 0) break;
+        const found = this.#found(row);
+        if (found === undefined) continue;
+        const differs = differences(found.lock, settled);
+        if (nearest && nearest.differences.length <= differs.length) continue;
+        nearest = { ...found, differences: differs };
+        if (differs.length === 0) break;
       }
-      const found = nearest && this.#found(nearest);
-      return found &&
-        { ...found, differences: differences(found.lock, settled) };
+      return nearest;
     });
   }
 
@@ -222,13 +217,7 @@ export class RunIndex implements Disposable {
     const dir = join(this.root, row.path);
     if (row.lock !== null) return { dir, lock: JSON.parse(row.lock) };
     try {
-      const lock = readLock(join(dir, "run.lock"));
-      // What JSON has no word for is read from the file each time.
-      if (isPlain(lock)) {
-        this.#prepared("UPDATE run SET lock = ? WHERE path = ? AND file = ?")
-          .run(JSON.stringify(lock), row.path, row.file);
-      }
-      return { dir, lock };
+      return { dir, lock: readLock(join(dir, "run.lock")) };
     } catch (error) {
       if (error instanceof LockError) return undefined;
       throw error;
@@ -263,20 +252,6 @@ export class RunIndex implements Disposable {
       return act(this.#database);
     }
   }
-}
-
-/** Where the index of a root lies; nowhere without a safe place for it. */
-function indexFile(root: string): string | undefined {
-  if (!isGranted({ name: "sys", kind: "hostname" })) return undefined;
-  const directory = cacheDirectory();
-  if (directory === undefined) return undefined;
-  const path = join(
-    directory,
-    `runs.${hostName()}.${sha256(root).slice(0, 32)}.sqlite`,
-  );
-  const mayUse = isGranted({ name: "read", path: directory }) &&
-    isGranted({ name: "write", path: directory });
-  return mayUse ? path : undefined;
 }
 
 function realDirectory(path: string): string {

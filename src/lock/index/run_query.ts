@@ -4,10 +4,12 @@
  * @module
  */
 
-import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { hashPath } from "../../hash/mod.ts";
 import { namePaths } from "../locked_paths.ts";
 import type { LockedPath, LockedRepository } from "../lock_record.ts";
+import { recordCode } from "../recorded_code.ts";
 import { recordConfig } from "../recorded_config.ts";
 import { recordRepositories } from "../recorded_repos.ts";
 import { asRead } from "./config_key.ts";
@@ -54,30 +56,40 @@ export async function settle(query: RunQuery): Promise<SettledQuery> {
   const { code, config, data, repos } = query;
   const cwd = Deno.cwd();
   const named = namePaths(data ?? [], cwd);
-  const [digested, repositories] = await Promise.all([
-    Promise.all(named.map(async ({ path, full }) => ({
-      path,
-      digest: await hashPath(full),
-    }))),
-    recordRepositories({
-      repos: repos ?? [],
-      snapshot: "none",
-      id: "",
-      directory: cwd,
-      elsewhere: named.map(({ full }) => realpathSync(full)),
-      cwd,
-    }),
-  ]);
+  const digested = await Promise.all(named.map(async ({ path, full }) => ({
+    path,
+    digest: await hashPath(full),
+  })));
+  const codeDigested = code === undefined
+    ? undefined
+    : await codeDigest(code, cwd);
+  const { repos: repositories } = await recordRepositories({
+    repos: repos ?? [],
+    snapshot: "none",
+    id: "",
+    directory: cwd,
+    elsewhere: named.map(({ full }) => Deno.realPathSync(full)),
+    cwd,
+  });
   return {
-    code: code === undefined ? undefined : codeDigest(code),
+    code: codeDigested,
     config: config === undefined
       ? undefined
       : { value: asRead(recordConfig(config, cwd).fields.config) },
     data: data && digested,
-    repos: repos && repositories.repos,
+    repos: repos && repositories,
   };
 }
 
-function codeDigest(code: string | URL): string | null {
-  return String(code);
+/** The digest that the entry module would have, were it run now. */
+async function codeDigest(
+  code: string | URL,
+  cwd: string,
+): Promise<string | null> {
+  const text = String(code);
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  const url = URL.canParse(text)
+    ? text
+    : pathToFileURL(resolve(cwd, text)).href;
+  return (await recordCode(url, cwd)).code.digest;
 }

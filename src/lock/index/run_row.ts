@@ -6,7 +6,7 @@
 
 import { sha256 } from "../../internal/sha256.ts";
 import type { LockedPath, LockedRepository, RunLock } from "../lock_record.ts";
-import { digestWithout, directoryKey } from "./config_key.ts";
+import { digestWithout, directoryKey, isPlain } from "./config_key.ts";
 
 /** A row of the table `run`. */
 export interface RunRow {
@@ -30,16 +30,9 @@ export interface RunRow {
   readonly data: string;
   /** Digest of its repositories' trees; nothing when one is not known. */
   readonly repos: string | null;
-  /** What the digests were made of, as far as JSON has words for it. */
-  readonly parts: string;
-  /** The lock as JSON, once it was asked for. */
+  /** The lock as JSON; nothing when JSON would lose something of it. */
   readonly lock: string | null;
 }
-
-/** The parts of a lock that make its row. */
-export type RowParts =
-  & Pick<RunLock, "status" | "finished" | "config">
-  & Partial<Pick<RunLock, "code" | "repos" | "data" | "locations">>;
 
 /**
  * Makes the row of a run.
@@ -47,47 +40,24 @@ export type RowParts =
  * @param path Its directory, relative to the root.
  * @param file Digest of the bytes of its lock.
  * @param lock What the lock says.
- * @returns The row, without the lock itself.
+ * @returns The row.
  */
-export function rowOf(path: string, file: string, lock: RowParts): RunRow {
-  const { config = null, data = [], locations } = lock;
-  const key = directoryKey(
-    config,
-    locations?.directory ?? null,
-    locations?.started_in ?? null,
-  );
+export function rowOf(path: string, file: string, lock: RunLock): RunRow {
+  const { config, data, repos, locations } = lock;
+  const key = directoryKey(config, locations.directory, locations.started_in);
   return {
     path,
     file,
     status: lock.status,
     finished: lock.finished ?? "",
     is_whole: Number(data.every((one) => !one.partial)),
-    code: lock.code?.digest ?? null,
+    code: lock.code.digest,
     key: JSON.stringify(key),
     config: digestWithout(config, key),
     data: digestData(data),
-    repos: digestTrees(lock.repos ?? []) ?? null,
-    parts: JSON.stringify({
-      code: { module: lock.code?.module ?? null, digest: lock.code?.digest },
-      config,
-      data,
-      repos: lock.repos ?? [],
-      locations,
-    }),
-    lock: null,
+    repos: digestTrees(repos) ?? null,
+    lock: isPlain(lock) ? JSON.stringify(lock) : null,
   };
-}
-
-/**
- * Reads what a row's digests were made of.
- *
- * @param row The row.
- * @returns The parts of the lock; numbers that JSON has no word for are `null`.
- */
-export function partsIn(
-  row: RunRow,
-): Pick<RunLock, "code" | "config" | "data" | "repos" | "locations"> {
-  return JSON.parse(row.parts);
 }
 
 /**

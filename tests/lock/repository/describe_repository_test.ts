@@ -490,13 +490,18 @@ test("keeps a patch before the first commit", async () => {
   assert.match(new TextDecoder().decode(patch), /^\+a$/m);
 });
 
-test("only says that a tree is dirty where nothing is to be kept", async () => {
+test("only names the tree where nothing is to be kept", async () => {
   using sample = sampleRepository();
   sample.write({ "a.txt": "a" });
   const { record } = await described(sample.root, { snapshot: "none" });
   assert.equal(record.dirty, true);
-  assert.deepEqual(record.snapshot, { kind: "none" });
+  assert.deepEqual(record.untracked, []);
   assert.equal(sample.git("count-objects").trim(), "0 objects, 0 kilobytes");
+  const kept = await described(sample.root);
+  assert.deepEqual(record.snapshot, {
+    kind: "none",
+    tree: kept.record.snapshot!.tree,
+  });
 });
 
 test("is not led elsewhere by the caller's variables", async () => {

@@ -1,0 +1,5 @@
+/** A program with a run, whose code is looked for. */
+
+import { runLock } from "@assay/assay/lock";
+
+await runLock({ directory: Deno.args[0]! }, () => {});
