@@ -46,9 +46,10 @@ export interface ProducerHandle extends FullRing {
  * ```
  */
 export function connectProducer(handle: ProducerHandle): Producer {
-  const ring = handle?.kind === "assay:log-producer"
-    ? openRing(handle.ring)
-    : undefined;
+  const isHandle = handle?.kind === "assay:log-producer" &&
+    handle.control instanceof SharedArrayBuffer &&
+    handle.ring instanceof SharedArrayBuffer;
+  const ring = isHandle ? openRing(handle.ring) : undefined;
   if (ring === undefined) {
     throw invalid("a handle of logger.producer()", "something else");
   }
