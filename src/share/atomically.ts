@@ -45,6 +45,9 @@ export function isAtomic(dtype: DType): boolean {
  */
 export function add(target: Target, n: number | bigint): number | bigint {
   const data = integers(target);
+  if (!isBig(data) && Number.isSafeInteger(n)) {
+    return Atomics.add(data, target.at, n as number);
+  }
   // To subtract from an unsigned element is to add what wraps around.
   const step = checkedValue("int64", n, target.at) as bigint;
   return isBig(data)

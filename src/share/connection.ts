@@ -24,7 +24,7 @@ import {
   sizeOf,
   typedArrayOf,
 } from "../array/mod.ts";
-import type { Target } from "./atomically.ts";
+import { isAtomic, type Target } from "./atomically.ts";
 import { Axes } from "./axes.ts";
 import { type Hold, holdOf } from "./hold.ts";
 import type { AccessOptions } from "./lock_options.ts";
@@ -40,10 +40,15 @@ export class Connection<D extends DType> {
   readonly segment: Segment;
   /** How this thread holds the lock. */
   readonly hold: Hold;
+  /** The elements of one axis that are what they are read as. */
+  readonly plain: DataOf<D> | undefined;
+  /** The same, if `Atomics` takes numbers for them. */
+  readonly counters: Int32Array | undefined;
+  /** What the array keeps for a value. */
+  readonly convert: Conversion;
   readonly #dtype: D;
   readonly #isVector: boolean;
   readonly #isBool: boolean;
-  readonly #convert: Conversion;
   readonly #data: DataOf<D>;
   readonly #grid: NdArray<D>;
   readonly #mutex: Mutex;
@@ -62,10 +67,14 @@ export class Connection<D extends DType> {
     this.#dtype = dtype;
     this.#isVector = shape.length === 1;
     this.#isBool = dtype === "bool";
-    this.#convert = conversionOf(dtype);
+    this.convert = conversionOf(dtype);
     this.#data = typedArrayOf(dtype, buffer, dataOffset, elements);
     this.#grid = new NdArray({ data: this.#data, shape, dtype });
     this.#mutex = segment.mutex;
+    this.plain = this.#isVector && !this.#isBool ? this.#data : undefined;
+    // Of whatever width: for the compiler one stands for all.
+    const isCounter = isAtomic(dtype) && !dtype.endsWith("64");
+    this.counters = isCounter ? this.plain as Int32Array : undefined;
   }
 
   /** Whether the lock is held through this connection. */
@@ -82,7 +91,8 @@ export class Connection<D extends DType> {
   read(args: ReadArguments): unknown {
     const first = args[0];
     if (this.#isVector && typeof first === "number" && args.length <= 2) {
-      const lock = args.length === 1 ? true : lockOf(args[1]);
+      // Not by what options are: asking for a key costs more than the element.
+      const lock = args.length === 1 ? true : (args[1] as AccessOptions)?.lock;
       const kept = lock === undefined ? undefined : this.#kept(first, lock);
       if (kept !== undefined) return this.#isBool ? kept !== 0 : kept;
     }
@@ -102,7 +112,7 @@ export class Connection<D extends DType> {
     lock: boolean,
   ): void {
     if (this.#isVector && typeof where === "number") {
-      const kept = this.#convert(values);
+      const kept = this.convert(values);
       if (kept !== undefined && this.#keep(where, kept, lock)) return;
     }
     const selectors = where instanceof Axes ? where.selectors : [where];
@@ -219,10 +229,11 @@ function placeOf(
   if (indices.length !== shape.length) {
     throw indexCount(indices.length, shape, "exactly");
   }
-  return indices.reduce(
-    (at, index, axis) => at * shape[axis]! + indexOn(index, axis, shape[axis]!),
-    0,
-  );
+  let at = 0;
+  for (let axis = 0; axis < shape.length; axis++) {
+    at = at * shape[axis]! + indexOn(indices[axis]!, axis, shape[axis]!);
+  }
+  return at;
 }
 
 /** Reads options of a call; nothing when it is a selector. */
