@@ -7,6 +7,7 @@
 import { compileConfig, ConfigError } from "../src/config/kit.ts";
 import type { ConfigIssue } from "../src/config/mod.ts";
 import { renderError } from "../src/internal/render_error.ts";
+import { withLockResolvers } from "../src/program/kit.ts";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
@@ -61,7 +62,10 @@ async function errorOf(
   // The app's name would bring in files and variables of this machine.
   const { app: _app, ...own } = options;
   try {
-    await compileConfig(schema, { ...own, args: [`--config=${file}`] });
+    await compileConfig(schema, {
+      ...withLockResolvers(own),
+      args: [`--config=${file}`],
+    });
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

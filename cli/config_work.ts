@@ -8,7 +8,7 @@ import { compileConfig } from "../src/config/kit.ts";
 import type { Explanation } from "../src/config/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import { yamlText } from "../src/internal/yaml_text.ts";
-import { explainText } from "../src/program/kit.ts";
+import { explainText, withLockResolvers } from "../src/program/kit.ts";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
@@ -29,7 +29,10 @@ export async function show(
   leaveWhenInterrupted(this);
   const [module = "", ...args] = words;
   const { schema, options } = await loadConfigured(module);
-  const { masked } = await compileConfig(schema, { ...options, args });
+  const { masked } = await compileConfig(schema, {
+    ...withLockResolvers(options),
+    args,
+  });
   printData(this, flags, masked, yamlText);
 }
 
@@ -56,7 +59,10 @@ export async function explain(
     );
   }
   const { schema, options } = await loadConfigured(module);
-  const compiled = await compileConfig(schema, { ...options, args });
+  const compiled = await compileConfig(schema, {
+    ...withLockResolvers(options),
+    args,
+  });
   printData(
     this,
     flags,

@@ -11,6 +11,7 @@ import { ConfigError, type Discretion, toIssue } from "./config_error.ts";
 import { openEnvironment } from "./environment.ts";
 import { layDynamicValues } from "./dynamic_values.ts";
 import { interpolate } from "./interpolation/interpolate.ts";
+import type { Resolver } from "./interpolation/resolvers/context.ts";
 import { holdsKeyword } from "./holds_keyword.ts";
 import { MAX_PROBLEMS } from "./limits.ts";
 import type { Place } from "./located.ts";
@@ -49,6 +50,8 @@ export interface CompileOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The directory of `<app>.yml` and of relative paths, absolute. */
   readonly cwd?: string;
+  /** Functions for `${name:…}` that this compile alone knows. */
+  readonly resolvers?: Readonly<Record<string, Resolver>>;
   /**
    * Whether keys that the schema does not know are errors.
    *
@@ -97,7 +100,7 @@ export async function compileConfig<T>(
   options: CompileOptions = {},
 ): Promise<CompiledConfig<T>> {
   const { app, packaged, defaults, overrides, args = [], env } = options;
-  const { cwd = Deno.cwd(), strict = true } = options;
+  const { cwd = Deno.cwd(), strict = true, resolvers = {} } = options;
   checkOptions(app, cwd);
   const schema = await toSchema(given);
   const view = viewSchema(schema);
@@ -133,6 +136,7 @@ export async function compileConfig<T>(
         environment,
         isProcess: env === undefined,
         now: new Date(),
+        resolvers,
       },
     },
   );

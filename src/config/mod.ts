@@ -31,9 +31,9 @@ export { parseQuantity } from "./parse_quantity.ts";
 export type { ProblemCode } from "./problem.ts";
 export {
   registerResolver,
-  type Resolver,
   type ResolverCall,
 } from "./interpolation/resolvers.ts";
+export type { Resolver } from "./interpolation/resolvers/context.ts";
 export type { SkippedLayer } from "./read_layers.ts";
 export type { Schema } from "./schema.ts";
 export type { SchemaLike } from "./schema_like.ts";

@@ -7,8 +7,14 @@
 import type { SchemaLike } from "../config/mod.ts";
 import { refuseWhileLoading } from "../internal/loading.ts";
 import { basename } from "../internal/path.ts";
+import type { Run, RunLockOptions } from "../lock/mod.ts";
 import { callProgram } from "./call_program.ts";
-import { type ProgramOptions, rememberProgram } from "./program.ts";
+import {
+  type Program,
+  type ProgramOptions,
+  rememberProgram,
+} from "./program.ts";
+import { runMain } from "./run_main.ts";
 
 /**
  * Makes a program of a function and the schema of its configuration.
@@ -44,18 +50,61 @@ import { type ProgramOptions, rememberProgram } from "./program.ts";
 export function cliConfig<T, R>(
   schema: SchemaLike<T>,
   main: (config: T) => R | Promise<R>,
+  options?: ProgramOptions,
+): (config?: T) => Promise<R>;
+/**
+ * Makes a program whose calls are runs with a lock, in the directory that
+ * `save_dir` of the configuration names.
+ *
+ * @typeParam T The type the schema gives its values.
+ * @typeParam R What the function returns.
+ * @param schema What a configuration is checked against.
+ * @param main The function; it gets the run, to name its outputs.
+ * @param options Where the layers of the configuration are, and what the lock
+ * is to record.
+ * @returns The program.
+ *
+ * @example A program that leaves a lock
+ * ```ts
+ * import { readLock } from "@assay/assay/lock";
+ * import { cliConfig } from "@assay/assay/program";
+ * import { z } from "zod";
+ *
+ * const schema = z.object({ save_dir: z.string() });
+ * const main = cliConfig(schema, ({ save_dir }) => {
+ *   Deno.writeTextFileSync(`${save_dir}/sum.txt`, "4");
+ * }, { runLock: true });
+ *
+ * const save_dir = await Deno.makeTempDir();
+ * await main({ save_dir });
+ * const [output] = readLock(`${save_dir}/run.lock`).outputs;
+ * if (output?.path !== "sum.txt") throw new Error("no output");
+ * ```
+ */
+export function cliConfig<T, R>(
+  schema: SchemaLike<T>,
+  main: (config: T, run: Run) => R | Promise<R>,
+  options: ProgramOptions & {
+    readonly runLock: true | Omit<RunLockOptions, "config">;
+  },
+): (config?: T) => Promise<R>;
+export function cliConfig<T, R>(
+  schema: SchemaLike<T>,
+  main: (config: T, run: Run) => R | Promise<R>,
   options: ProgramOptions = {},
 ): (config?: T) => Promise<R> {
-  const program = { schema, main, options };
-  const given = async (config: T): Promise<R> => await main(config);
+  const program = { schema, main, options } as Program;
+  const given = async (config: T): Promise<R> =>
+    await runMain(program, config) as R;
   const fromArguments = async (): Promise<R> => {
     const name = basename(new URL(Deno.mainModule).pathname);
     return await callProgram(program, { name, args: Deno.args }) as R;
   };
   const callable = (config?: T): Promise<R> => {
-    if (config !== undefined) return given(config);
     // Not as a rejection: a module that does not await it must fail to load.
-    refuseWhileLoading("run the program");
+    if (config === undefined) refuseWhileLoading("run the program");
+    else if (options.runLock) refuseWhileLoading("begin a run");
+    if (config !== undefined) return given(config);
     return fromArguments();
   };
   rememberProgram(callable, program);

@@ -5,16 +5,28 @@
  */
 
 import type { CompileOptions, SchemaLike } from "../config/mod.ts";
+import type { Run, RunLockOptions } from "../lock/mod.ts";
 
-/** The layers of a program's configuration, save its arguments. */
-export type ProgramOptions = Omit<CompileOptions, "args">;
+/** What a program is, beside its function and its schema. */
+export interface ProgramOptions extends Omit<CompileOptions, "args"> {
+  /**
+   * Whether each call is a run with a lock in the configuration's `save_dir`,
+   * or what to record of it. With `true` the repository around the present
+   * directory is recorded, if git may be run (`--allow-run=git`). Where neither
+   * this nor the function names outputs, all files made in the run's directory
+   * and its folders are the outputs.
+   *
+   * @default {false}
+   */
+  readonly runLock?: boolean | Omit<RunLockOptions, "config">;
+}
 
 /** What a program is made of. */
 export interface Program {
   /** The schema of its configuration. */
   readonly schema: SchemaLike<unknown>;
   /** The function that takes the configuration. */
-  readonly main: (config: never) => unknown;
+  readonly main: (config: never, run?: Run) => unknown;
   /** Where the layers of its configuration are. */
   readonly options: ProgramOptions;
 }

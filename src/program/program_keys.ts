@@ -19,6 +19,7 @@ import type {
 } from "../config/mod.ts";
 import { MASK, mask } from "../internal/mask.ts";
 import { yamlText } from "../internal/yaml_text.ts";
+import { withLockResolvers } from "./lock_resolvers.ts";
 import type { Program } from "./program.ts";
 import { requiredBelow } from "./required_below.ts";
 
@@ -82,7 +83,7 @@ async function compile(
   options: CompileOptions,
 ): Promise<Compiled> {
   try {
-    return await compileConfig(schema, options);
+    return await compileConfig(schema, withLockResolvers(options));
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

@@ -13,7 +13,9 @@ import { renderError } from "../internal/render_error.ts";
 import { writeText } from "../internal/write_text.ts";
 import { explainText } from "./explain_text.ts";
 import { helpText } from "./help_text.ts";
+import { withLockResolvers } from "./lock_resolvers.ts";
 import type { Program } from "./program.ts";
+import { runMain } from "./run_main.ts";
 import { takeExplain } from "./take_explain.ts";
 
 const FAILED = 1;
@@ -47,7 +49,7 @@ export async function runProgram(
   }
   using _signals = leaveOnSignals();
   const config = await orExit(() => configOrAnswer(program, call), exitCodeOf);
-  return await orExit(() => program.main(config as never), () => FAILED);
+  return await orExit(() => runMain(program, config), () => FAILED);
 }
 
 /** Leaves through `Deno.exit`, so that what listens to `unload` is called. */
@@ -75,7 +77,10 @@ async function configOrAnswer(
   }
   const { key, args: flags } = takeExplain(rest);
   checkFlags(flags, [...switches, "--explain"]);
-  const compiled = await compileConfig(schema, { ...options, args: flags });
+  const compiled = await compileConfig(schema, {
+    ...withLockResolvers(options),
+    args: flags,
+  });
   if (key !== undefined) {
     return answer(explainText(compiled.explain(key), options.cwd));
   }

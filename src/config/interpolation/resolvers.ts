@@ -6,18 +6,16 @@
 
 import { AssayError } from "../../internal/errors.ts";
 import { nearestName } from "../../internal/nearest_name.ts";
-import type { BuiltIn, ResolverContext } from "./resolvers/context.ts";
+import type {
+  BuiltIn,
+  Resolver,
+  ResolverContext,
+} from "./resolvers/context.ts";
 import { resolveDecode } from "./resolvers/decode.ts";
 import { resolveEnv } from "./resolvers/env.ts";
 import { resolveFile } from "./resolvers/file.ts";
 import { resolveNow } from "./resolvers/now.ts";
 import { resolveVinc } from "./resolvers/vinc.ts";
-
-/**
- * What `${name:a,b}` calls, with the texts `"a"` and `"b"`; it gives plain
- * data, or a promise of it.
- */
-export type Resolver = (...args: string[]) => unknown;
 
 /** What a configuration took from a resolver. */
 export interface ResolverCall {
@@ -135,8 +133,12 @@ export async function callResolver(
   if (builtIn !== undefined) {
     return await callBuiltIn(name, builtIn, args, context);
   }
-  const resolver = registered.get(name);
-  if (resolver === undefined) return unknownResolver(name);
+  const { resolvers = {} } = context;
+  const own = Object.hasOwn(resolvers, name) ? resolvers[name] : undefined;
+  const resolver = own ?? registered.get(name);
+  if (resolver === undefined) {
+    return unknownResolver(name, Object.keys(resolvers));
+  }
   try {
     const value: unknown = await resolver(...args);
     return isData(value) ? { ok: true, value } : {
@@ -188,8 +190,11 @@ async function callBuiltIn(
   }
 }
 
-function unknownResolver(name: string): CallOutcome {
-  const names = [...BUILT_IN.keys(), SELECT, ...registered.keys()];
+function unknownResolver(
+  name: string,
+  own: readonly string[],
+): CallOutcome {
+  const names = [...BUILT_IN.keys(), SELECT, ...own, ...registered.keys()];
   const near = nearestName(name, names);
   return {
     ok: false,

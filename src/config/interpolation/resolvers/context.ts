@@ -8,6 +8,12 @@ import { isGranted } from "../../../internal/permission.ts";
 import { AssayError } from "../../../internal/errors.ts";
 import type { Environment } from "../../environment.ts";
 
+/**
+ * What `${name:a,b}` calls, with the texts `"a"` and `"b"`; it gives plain
+ * data, or a promise of it.
+ */
+export type Resolver = (...args: string[]) => unknown;
+
 /** What one compile gives to its resolvers. */
 export interface ResolverContext {
   /** The directory of relative paths, absolute. */
@@ -17,6 +23,8 @@ export interface ResolverContext {
   readonly isProcess: boolean;
   /** The instant of the compile. */
   readonly now: Date;
+  /** Functions that this compile alone knows. */
+  readonly resolvers?: Readonly<Record<string, Resolver>>;
 }
 
 /** A resolver that comes with the toolkit. */

@@ -1,0 +1,9 @@
+/**
+ * What other rooms need of `lock` beyond what users do.
+ *
+ * @module
+ */
+
+export { LOCK_SCHEMA } from "./lock_schema.ts";
+export { findAbove } from "./project.ts";
+export { configValue } from "./recorded_config.ts";
