@@ -12,6 +12,8 @@ export interface Child extends AsyncDisposable {
   readonly pid: number;
   /** Gives the next line it prints; nothing at its end. */
   line(): Promise<string | undefined>;
+  /** Writes a line to it. */
+  say(line: string): Promise<void>;
   /** Kills it, as by `kill -9`, and waits for its end. */
   kill(): Promise<void>;
   /** Waits for its end; tells its exit code. */
@@ -59,17 +61,20 @@ export function startProgram(command: readonly string[]): Child {
   const [program, ...args] = command;
   const child = new Deno.Command(program!, {
     args,
-    stdin: "null",
+    stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
   const reader = child.stdout
     .pipeThrough(new TextDecoderStream())
     .getReader();
+  const writer = child.stdin.getWriter();
   let text = "";
   const end = async () => {
     const { code } = await child.status;
     await reader.cancel();
+    // It may have read nothing to its end.
+    await writer.close().catch(() => {});
     return code;
   };
   const kill = async () => {
@@ -93,6 +98,7 @@ export function startProgram(command: readonly string[]): Child {
       text = text.slice(line.length + 1);
       return line;
     },
+    say: (line) => writer.write(new TextEncoder().encode(`${line}\n`)),
     kill,
     end,
     [Symbol.asyncDispose]: kill,
