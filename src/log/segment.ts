@@ -188,7 +188,8 @@ function findSalt(file: SegmentFile, size: number): number | undefined {
   const step = 1 << 22;
   const seen = new Set<number>();
   for (let offset = 0; offset < size; offset += step) {
-    const bytes = file.read(offset, step + BLOCK_HEADER_BYTES);
+    const length = Math.min(step + BLOCK_HEADER_BYTES, size - offset);
+    const bytes = file.read(offset, length);
     const buffer = Buffer.from(bytes.buffer, 0, bytes.byteLength);
     for (
       let at = buffer.indexOf(magic);
