@@ -5,16 +5,17 @@
  */
 
 import { refuseWhileLoading } from "../internal/loading.ts";
+import { mermaidText } from "../internal/picture/mermaid.ts";
+import { svgText } from "../internal/picture/svg.ts";
 import type { RunOptions } from "./call.ts";
 import { type Graph, makeGraph, runBesides } from "./graph.ts";
 import { checkInputs, missingFromSources } from "./graph_inputs.ts";
 import type { Outputs } from "./labels.ts";
-import { mermaid } from "./mermaid.ts";
 import { pipelineOptions } from "./pipeline_options.ts";
+import { pipelinePicture } from "./pipeline_picture.ts";
 import { runGraph } from "./pipeline_run.ts";
 import type { PipelineEdge, PipelineStage } from "./pipeline_stage.ts";
 import { planGraph, type PlannedStage } from "./plan.ts";
-import { svg } from "./svg.ts";
 
 /** A pipeline with options for its next runs. */
 export interface PipelineRunner {
@@ -149,7 +150,7 @@ export class Pipeline {
    * ```
    */
   toMermaid(plan?: readonly PlannedStage[]): string {
-    return mermaid(this.#graph, plan);
+    return mermaidText(pipelinePicture(this.#graph, plan));
   }
 
   /**
@@ -171,7 +172,7 @@ export class Pipeline {
    * ```
    */
   toSvg(plan?: readonly PlannedStage[]): Promise<string> {
-    return svg(this.#graph, plan);
+    return svgText(pipelinePicture(this.#graph, plan));
   }
 
   /**
