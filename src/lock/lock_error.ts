@@ -11,6 +11,7 @@ export type LockErrorCode =
   | "HOLDS_OWN_LOCK"
   | "INDEX_ROOT_MISSING"
   | "LINEAGE_CYCLE"
+  | "LINEAGE_LOST"
   | "LOCK_MALFORMED"
   | "LOCK_NEEDS_DIRECTORY"
   | "LOCK_NOT_FOUND"

@@ -14,6 +14,16 @@ export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
 export { describeDifference, type RunDifference } from "./index/nearest.ts";
 export { type FoundRun, type NearestRun, RunIndex } from "./index/run_index.ts";
 export type { RunQuery } from "./index/run_query.ts";
+export {
+  lineage,
+  type LineageRun,
+  type LineageState,
+} from "./lineage/lineage.ts";
+export {
+  lineageMermaid,
+  lineageSvg,
+  lineageTree,
+} from "./lineage/lineage_text.ts";
 export { LockError, type LockErrorCode } from "./lock_error.ts";
 export { lockDigest } from "./lock_digest.ts";
 export type {
