@@ -18,6 +18,7 @@ import { configRoutes } from "./config.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { hashRoute } from "./hash.ts";
+import { lockRoutes } from "./lock.ts";
 import { memoRoute } from "./memo.ts";
 import { pipelineRoutes } from "./pipeline.ts";
 import { markRest } from "./rest_arguments.ts";
@@ -31,6 +32,7 @@ const routes = buildRouteMap({
     run: runRoute,
     memo: memoRoute,
     pipeline: pipelineRoutes,
+    lock: lockRoutes,
     share: shareRoutes,
   },
   docs: {

@@ -32,9 +32,8 @@ const FILE_AND_EXPORT = /^(.+?)#([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
  */
 export async function loadModule(text: string): Promise<LoadedModule> {
   const [, file = text, name] = FILE_AND_EXPORT.exec(text) ?? [];
-  const path = resolve(file);
-  checkFile(file, path);
-  const url = pathToFileURL(path).href;
+  checkFile(file, resolve(file));
+  const url = moduleUrl(text);
   try {
     const exports = await whileLoading(() => import(url));
     return { file, ...(name === undefined ? {} : { name }), exports };
@@ -43,6 +42,18 @@ export async function loadModule(text: string): Promise<LoadedModule> {
     const { moduleFailed } = await import("./module_failed.ts");
     throw moduleFailed(file, cause);
   }
+}
+
+/**
+ * Gives the URL of the module that a word names.
+ *
+ * @param text `FILE` or `FILE#EXPORT`; the file relative to the present
+ * directory.
+ * @returns The URL.
+ */
+export function moduleUrl(text: string): string {
+  const [, file = text] = FILE_AND_EXPORT.exec(text) ?? [];
+  return pathToFileURL(resolve(file)).href;
 }
 
 function checkFile(file: string, path: string): void {

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { enterModule } from "../src/internal/entry_module.ts";
 import { callProgram } from "../src/program/kit.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
+import { moduleUrl } from "./module.ts";
 import { loadProgram } from "./module_exports.ts";
 
 /**
@@ -24,6 +26,7 @@ export async function run(
   leaveWhenInterrupted(this);
   const [module = "", ...args] = words;
   const program = await loadProgram(module);
+  enterModule({ url: moduleUrl(module), args });
   this.lasts = true;
   try {
     await callProgram(program, { name: `assay run ${module}`, args });

@@ -6,9 +6,9 @@
 
 /** A program as it was started. */
 export interface EntryModule {
-  /** URL of its module. */
-  readonly url: string;
-  /** Its arguments. */
+  /** URL of its module; nothing for the command of another program. */
+  readonly url?: string;
+  /** Its arguments; of a command all its words. */
   readonly args: readonly string[];
 }
 
@@ -21,6 +21,15 @@ let entered: EntryModule | undefined;
  */
 export function enterModule(entry: EntryModule): void {
   entered = entry;
+}
+
+/**
+ * Says that this process runs another program's command, no module.
+ *
+ * @param words The command and its arguments.
+ */
+export function enterCommand(words: readonly string[]): void {
+  entered = { args: words };
 }
 
 /**

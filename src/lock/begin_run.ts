@@ -117,7 +117,7 @@ async function firstLock(
       elsewhere: [own.directory, ...data.map(({ full }) => full)],
     }).then((described) => kept = described);
     const digesting = lockPaths(data, own);
-    const from = entry.url.startsWith("file:")
+    const from = entry.url?.startsWith("file:")
       ? dirname(fileURLToPath(entry.url))
       : cwd;
     const around = recordEnvironment({

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { lockPlace } from "./lock_place.ts";
 export { LOCK_SCHEMA } from "./lock_schema.ts";
 export { findAbove } from "./project.ts";
 export { configValue } from "./recorded_config.ts";

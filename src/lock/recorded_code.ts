@@ -29,15 +29,20 @@ export interface RecordedCode {
  * Describes the code that runs: of the entry module, as it was loaded, and of
  * all that it reaches.
  *
- * @param url URL of the entry module.
+ * @param url URL of the entry module, if there is one.
  * @param project The project, relative to which it is named.
  * @returns The field of the lock.
  */
 export async function recordCode(
-  url: string,
+  url: string | undefined,
   project: string,
 ): Promise<RecordedCode> {
   const none = () => [];
+  if (url === undefined) {
+    const problems = ["the run is the command of another program"];
+    const code = { module: null, digest: null, functions: {}, problems };
+    return { code, place: null, editedSince: none };
+  }
   if (!url.startsWith("file:")) {
     const { origin, pathname, protocol } = new URL(url);
     const shown = protocol.startsWith("http") ? origin + pathname : null;

@@ -1,0 +1,81 @@
+/**
+ * The words of `assay lock`.
+ *
+ * @module
+ */
+
+import {
+  buildCommand,
+  buildRouteMap,
+  type Command,
+  type RouteMap,
+} from "@stricli/core";
+import type { DataFlags } from "./config.ts";
+import type { Context } from "./context.ts";
+import { lockWriteRoute } from "./lock_write.ts";
+
+const DATA_FLAGS = {
+  json: {
+    kind: "boolean",
+    brief: "Print JSON",
+    default: false,
+    withNegated: false,
+  },
+  yaml: {
+    kind: "boolean",
+    brief: "Print YAML",
+    default: false,
+    withNegated: false,
+  },
+} as const;
+
+const show: Command<Context> = buildCommand<DataFlags, [string], Context>({
+  loader: async () => (await import("./lock_show_work.ts")).show,
+  parameters: {
+    flags: DATA_FLAGS,
+    positional: {
+      kind: "tuple",
+      parameters: [{
+        brief: "The run's directory, or its lock",
+        parse: String,
+        placeholder: "run",
+      }],
+    },
+  },
+  docs: {
+    brief: "Print what a lock says",
+    fullDescription:
+      "Prints what the lock of a run says, as YAML, and before it the run's\n" +
+      "state: running, complete, failed, or crashed for one that ended without\n" +
+      "a word.\n\n" +
+      "Examples:\n" +
+      "  assay lock show out/weather\n" +
+      "  assay lock show --json out/weather | jq .outputs",
+  },
+});
+
+const schema: Command<Context> = buildCommand<DataFlags, [], Context>({
+  loader: async () => (await import("./lock_show_work.ts")).schema,
+  parameters: { flags: DATA_FLAGS },
+  docs: {
+    brief: "Print the JSON Schema of a run.lock",
+    fullDescription:
+      "Prints the JSON Schema (draft 2020-12) of a run.lock.\n\n" +
+      "Example: assay lock schema > run_lock.schema.json",
+  },
+});
+
+/** `assay lock`. */
+export const lockRoutes: RouteMap<Context> = buildRouteMap({
+  routes: {
+    write: lockWriteRoute,
+    show,
+    schema,
+  },
+  docs: {
+    brief: "Say how a result was made, and whether that still holds",
+    fullDescription:
+      "Says how a result was made, and whether that still holds.\n\n" +
+      "Example: assay lock show out/weather",
+  },
+});

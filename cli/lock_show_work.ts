@@ -1,0 +1,32 @@
+/**
+ * The work of `assay lock show` and `schema`.
+ *
+ * @module
+ */
+
+import { yamlText } from "../src/internal/yaml_text.ts";
+import { LOCK_SCHEMA, lockPlace } from "../src/lock/kit.ts";
+import { readLock, runState } from "../src/lock/mod.ts";
+import type { DataFlags } from "./config.ts";
+import type { Context } from "./context.ts";
+import { jsonText, printData } from "./print_data.ts";
+
+/**
+ * Prints a lock.
+ *
+ * @param flags The form.
+ * @param run The run's directory, or its lock.
+ */
+export function show(this: Context, flags: DataFlags, run: string): void {
+  const lock = readLock(lockPlace(run).path);
+  printData(this, flags, { state: runState(lock, run), ...lock }, yamlText);
+}
+
+/**
+ * Prints the JSON Schema of locks.
+ *
+ * @param flags The form.
+ */
+export function schema(this: Context, flags: DataFlags): void {
+  printData(this, flags, LOCK_SCHEMA, jsonText);
+}
