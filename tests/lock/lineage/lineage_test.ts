@@ -113,7 +113,7 @@ Deno.test("lineage() refuses a cycle", async () => {
       "lineage: []\n",
       () =>
         `lineage:\n  - path: step\n    id: ${id("a/step")}\n    digest: ${
-          "0".repeat(64)
+          "a".repeat(64)
         }\n`,
     ).replace("lineage: {}", `lineage:\n    step: ${p.path("a/step")}`),
   );
