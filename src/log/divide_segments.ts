@@ -7,8 +7,7 @@
 
 import { basename } from "node:path";
 import type { ArchiveSource } from "./archive_source.ts";
-import { chainOf, summarize } from "./chain.ts";
-import type { Chain } from "./chain.ts";
+import { type Chain, chainOf, summarize } from "./chain.ts";
 import type { LogEntry } from "./entry.ts";
 import type {
   EntrySelection,
@@ -75,6 +74,21 @@ export function divideSegments(
  */
 export function claimOf({ path, salt }: Segment): SegmentClaim {
   return { number: segmentNumber(basename(path)) ?? 0, salt };
+}
+
+/**
+ * Tells whether an archive says that it was made of a segment.
+ *
+ * @param archive The archive.
+ * @param segments The segments.
+ * @returns Whether it names one of them.
+ */
+export function claimsOne(
+  { claims = [] }: ArchiveSource,
+  segments: readonly Segment[],
+): boolean {
+  const claimed = new Set(claims.map(claimKey));
+  return segments.some((segment) => claimed.has(keyOf(segment)));
 }
 
 function keyOf(segment: Segment): string {

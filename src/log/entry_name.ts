@@ -25,12 +25,11 @@ export interface EntryName {
 
 /** The largest timestamp, in ns. */
 const MAX_TIMESTAMP = 2n ** 64n - 1n;
-/** A number of entries of one time that nobody logs, in digits. */
-const OCCURRENCE_DIGITS = 9;
-
-const PATTERN = new RegExp(
-  `^(\\d{3})_(\\d{20})(?:_([1-9]\\d{0,${OCCURRENCE_DIGITS - 1}}))?\\.npy$`,
-);
+/** Half of a timestamp's digits: as many as a number holds exactly. */
+const HALF = 10;
+/** Where each part of a name begins. */
+const TIME_AT = 4;
+const REST_AT = TIME_AT + 2 * HALF;
 
 /**
  * Names an entry.
@@ -57,12 +56,40 @@ export function entryName(
  * @returns What it says; `undefined` when it is none of an entry.
  */
 export function parseEntryName(name: string): EntryName | undefined {
-  const [, source, time, occurrence = "0"] = PATTERN.exec(name) ?? [];
-  if (source === undefined || time === undefined) return undefined;
-  const sourceId = Number(source);
-  const timestamp = BigInt(time);
-  if (sourceId > 255 || timestamp > MAX_TIMESTAMP) return undefined;
-  return { sourceId, timestamp, occurrence: Number(occurrence) };
+  const sourceId = readDigits(name, 0, 3);
+  const high = readDigits(name, TIME_AT, HALF);
+  const low = readDigits(name, TIME_AT + HALF, HALF);
+  const occurrence = name.length === REST_AT + 4
+    ? readEnd(name)
+    : readOccurrence(name);
+  const isOne = sourceId >= 0 && sourceId <= 255 && high >= 0 && low >= 0 &&
+    name[TIME_AT - 1] === "_" && occurrence >= 0;
+  if (!isOne) return undefined;
+  const timestamp = high === 0
+    ? BigInt(low)
+    : BigInt(high) * 10n ** 10n + BigInt(low);
+  if (timestamp > MAX_TIMESTAMP) return undefined;
+  return { sourceId, timestamp, occurrence };
+}
+
+/** The number that some digits are; −1 where other characters stand. */
+function readDigits(name: string, at: number, count: number): number {
+  let number = 0;
+  for (let end = at + count; at < end; at++) {
+    const digit = name.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+function readEnd(name: string): number {
+  return name.endsWith(".npy") ? 0 : -1;
+}
+
+function readOccurrence(name: string): number {
+  const [, digits] = /^_([1-9]\d{0,8})\.npy$/.exec(name.slice(REST_AT)) ?? [];
+  return digits === undefined ? -1 : Number(digits);
 }
 
 /**

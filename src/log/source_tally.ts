@@ -5,6 +5,7 @@
  */
 
 import type { SourceSummary } from "./entry_source.ts";
+import { NPY_HEAD_BYTES } from "./npy.ts";
 
 /** Sums of each source. */
 export class SourceTally {
@@ -44,4 +45,17 @@ export class SourceTally {
     return [...this.#sums].toSorted(([a], [b]) => a - b)
       .map(([sourceId, sum]) => ({ sourceId, ...sum }));
   }
+}
+
+/**
+ * Counts the bytes that entries have as files.
+ *
+ * @param sources What there is of each source.
+ * @returns Bytes of their payloads and of what stands before these.
+ */
+export function bytesAsFiles(sources: readonly SourceSummary[]): number {
+  return sources.reduce(
+    (sum, { entries, bytes }) => sum + entries * NPY_HEAD_BYTES + bytes,
+    0,
+  );
 }

@@ -27,6 +27,8 @@ import {
 
 /** A larger member is none of an entry, but of a file that is not right. */
 const LARGEST_MEMBER = 2 ** 31;
+/** So many characters of a name are read. */
+const LONGEST_NAME = 255;
 /** The flag of a member that is encrypted. */
 const ENCRYPTED = 1;
 
@@ -115,7 +117,7 @@ export class ZipReader implements Disposable {
     if (contentAt + packed > this.end.at) return "an end outside the archive";
     const isSame = view.getUint16(from + 8, true) === method &&
       nameBytes === name.length &&
-      readName(contents, at + LOCAL_BYTES, nameBytes) === name;
+      holdsName(contents, at + LOCAL_BYTES, name);
     if (!isSame) return "a member of another name or kind";
     const bytes = contents.bytes(contentAt, packed);
     const content = method === STORED ? bytes : inflated(bytes, size);
@@ -143,11 +145,24 @@ function inflated(bytes: Uint8Array, size: number): Uint8Array | undefined {
 
 function readName(window: ReadWindow, at: number, length: number): string {
   const from = window.load(at, length);
-  let name = "";
-  for (let index = 0; index < length; index++) {
-    name += String.fromCharCode(window.view.getUint8(from + index));
+  const { view } = window;
+  // Of an array in one call, since names are most of what is read; the names of
+  // entries are short, and others are only told by their beginning.
+  const shown = Math.min(length, LONGEST_NAME);
+  const codes = new Array<number>(shown);
+  for (let index = 0; index < shown; index++) {
+    codes[index] = view.getUint8(from + index);
   }
-  return name;
+  return String.fromCharCode.apply(null, codes);
+}
+
+function holdsName(window: ReadWindow, at: number, name: string): boolean {
+  const from = window.load(at, name.length);
+  const { view } = window;
+  for (let index = 0; index < name.length; index++) {
+    if (view.getUint8(from + index) !== name.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 /** The member whose central header begins at a place, if one does. */
