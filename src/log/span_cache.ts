@@ -9,6 +9,7 @@ import { type Cluster, clustersOf } from "./cluster.ts";
 import { DecodedSpan, type SpanBlock } from "./decoded_span.ts";
 import type { LogDamage } from "./entry_source.ts";
 import { LogError } from "./log_error.ts";
+import { OrdinalSet } from "./ordinal_set.ts";
 import { scanBlocks } from "./scan_blocks.ts";
 import { SegmentFile } from "./segment_file.ts";
 
@@ -96,12 +97,18 @@ export class SpanCache implements Disposable {
       read: (at: number, length: number) =>
         bytes.subarray(at - begin, at - begin + length),
     };
+    const seen = new OrdinalSet();
+    const isOwn = (first: number, frames: number) =>
+      first >= span.firstOrdinal &&
+      first + frames <= span.firstOrdinal + span.frames &&
+      seen.add(first, frames);
     let isInterrupted = false;
     let ordinal = span.firstOrdinal;
     const end = begin + span.bytes;
     for (const found of scanBlocks(part, segment.salt, begin, end)) {
       const { offset, bytes, headerBytes, firstOrdinal, frames } = found.place;
-      if (found.body === undefined) {
+      // A copy of a block, in the place of another, belongs to its own place.
+      if (found.body === undefined || !isOwn(firstOrdinal, frames)) {
         this.#note({
           kind: "damaged",
           file: segment.path,

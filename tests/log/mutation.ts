@@ -8,16 +8,24 @@
 export class Dice {
   #state: number;
 
-  /** Begins a sequence (a linear congruential one, as in Numerical Recipes). */
+  /** Begins a sequence: that of a counter whose bits are mixed. */
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#state = mix(seed);
   }
 
   /** Gives a whole number from 0 to below a limit. */
   below(limit: number): number {
-    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(this.#state / 2 ** 32 * limit);
+    this.#state = (this.#state + 0x9e3779b9) >>> 0;
+    return Math.floor(mix(this.#state) / 2 ** 32 * limit);
   }
+}
+
+/** Mixes the bits of a number so that near ones end up far apart. */
+function mix(number: number): number {
+  let bits = number;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+  return (bits ^ (bits >>> 15)) >>> 0;
 }
 
 /** Spoils a copy of some bytes in one to three ways. */

@@ -198,6 +198,30 @@ Deno.test("SegmentSource gives the entries of a block that stands twice once", (
   ]);
 });
 
+Deno.test("SegmentSource gives a block that overwrote another of its size once", () => {
+  const blocks = [0, 10, 20].map((time) => [
+    { sourceId: 0, timestamp: BigInt(time), data: Uint8Array.of(1) },
+  ]);
+  const segment = { ...SEGMENT, blocks };
+  const encoded = encodeSegment(segment);
+  const [first, second, third] = encoded.offsets as [number, number, number];
+  for (const [from, to] of [[first, second], [third, first]] as const) {
+    for (const spanBytes of [1, 1 << 20]) {
+      using folder = temporaryFolder();
+      const bytes = encoded.bytes.slice();
+      bytes.copyWithin(to, from, from + second - first);
+      Deno.writeFileSync(folder.file("000001.segment"), bytes);
+      const index = encodeIndex(encoded, segment, spanBytes);
+      Deno.writeFileSync(folder.file("000001.index"), index);
+      using source = new SegmentSource(folder.path);
+      const times = [...source.entries({})].map(({ timestamp }) => timestamp);
+      const lost = BigInt(to === first ? 0 : 10);
+      assert.deepEqual(times, [0n, 10n, 20n].filter((time) => time !== lost));
+      assert.equal(source.damage.length, 1);
+    }
+  }
+});
+
 Deno.test("SegmentSource reads blocks that changed places", () => {
   const swapped = replaced(
     OFFSETS[1]!,
