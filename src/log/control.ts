@@ -18,6 +18,7 @@
  */
 
 import type { Failure } from "./failure.ts";
+import { keepAlive } from "./keep_alive.ts";
 
 /** What the writer does. */
 export const WRITER = {
@@ -185,22 +186,17 @@ export class Control {
    * @param ticket Its number.
    */
   async waitForFlush(ticket: number): Promise<void> {
-    // What waits for shared memory alone does not keep a program alive.
-    const alive = setInterval(() => {}, 1 << 30);
-    try {
-      for (;;) {
-        const done = Atomics.load(this.words, CONTROL.flushDone);
-        if (this.isFlushed(ticket) || this.state >= WRITER.ended) return;
-        const waiting = Atomics.waitAsync(
-          this.words,
-          CONTROL.flushDone,
-          done,
-          LOOK,
-        );
-        if (waiting.async) await waiting.value;
-      }
-    } finally {
-      clearInterval(alive);
+    using _alive = keepAlive();
+    for (;;) {
+      const done = Atomics.load(this.words, CONTROL.flushDone);
+      if (this.isFlushed(ticket) || this.state >= WRITER.ended) return;
+      const waiting = Atomics.waitAsync(
+        this.words,
+        CONTROL.flushDone,
+        done,
+        LOOK,
+      );
+      if (waiting.async) await waiting.value;
     }
   }
 

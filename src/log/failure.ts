@@ -48,11 +48,23 @@ const KINDS: readonly {
 /**
  * Describes what went wrong in a writer.
  *
- * @param error What was thrown.
+ * @param errors What was thrown, and what was while the files were let go of.
  * @param directory The log's folder.
  * @returns The failure.
  */
-export function describeFailure(error: unknown, directory: string): Failure {
+export function describeFailure(
+  [error, ...others]: readonly unknown[],
+  directory: string,
+): Failure {
+  const failure = describeFirst(error, directory);
+  if (others.length === 0) return failure;
+  return {
+    ...failure,
+    data: { ...failure.data, others: others.map(messageOf) },
+  };
+}
+
+function describeFirst(error: unknown, directory: string): Failure {
   if (error instanceof LogError) {
     const { code, message, data, hints, cause } = error;
     return { code, message, data, hints, ...causeOf(cause) };
@@ -62,7 +74,7 @@ export function describeFailure(error: unknown, directory: string): Failure {
     systemCodes.includes(String(systemCode)) ||
     (code === "PERMISSION_DENIED" && isNotCapable(error))
   );
-  const found = error instanceof Error ? error.message : String(error);
+  const found = messageOf(error);
   return {
     code: kind?.code ?? "WRITE_FAILED",
     message:
@@ -73,6 +85,29 @@ export function describeFailure(error: unknown, directory: string): Failure {
     ],
     ...causeOf(error),
   };
+}
+
+/**
+ * Makes the error of an fsync that failed. It is final: another one would
+ * succeed, although what the first one was for may be lost.
+ *
+ * @param cause What was thrown.
+ * @param directory The log's folder.
+ * @returns The error.
+ */
+export function syncFailed(cause: unknown, directory: string): LogError {
+  const found = messageOf(cause);
+  return new LogError(
+    `Cannot bring the log '${directory}' onto the disk: expected fsync to succeed, found '${found}'`,
+    {
+      code: "SYNC_FAILED",
+      data: { directory, systemCode: systemCodeOf(cause) ?? null },
+      hints: [
+        "What was flushed before is on the disk; look after the disk, then start the logger again.",
+      ],
+      cause,
+    },
+  );
 }
 
 /**
@@ -96,6 +131,10 @@ function systemCodeOf(error: unknown): unknown {
   if (error instanceof AggregateError) return systemCodeOf(error.errors[0]);
   if (error instanceof AssayError) return systemCodeOf(error.cause);
   return (error as { code?: unknown } | undefined)?.code;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isNotCapable(error: unknown): boolean {

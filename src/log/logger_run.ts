@@ -283,7 +283,7 @@ async function begin(directory: string): Promise<LockFile> {
     });
   } catch (cause) {
     const isLocked = cause instanceof AssayError && cause.code === "LOCKED";
-    if (!isLocked) throw toLogError(describeFailure(cause, directory));
+    if (!isLocked) throw toLogError(describeFailure([cause], directory));
     throw new LogError(
       `Cannot start a logger in '${directory}': expected it to be free, found another logger that writes there`,
       {

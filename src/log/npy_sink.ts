@@ -12,6 +12,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeAll } from "../internal/write_all.ts";
 import { entryName } from "./entry_name.ts";
+import { syncFailed } from "./failure.ts";
 import {
   FIRST_PIECE,
   FRAME_HEADER_BYTES,
@@ -47,7 +48,7 @@ interface OpenEntry {
 
 /** Writes a `.npy` file for each entry. */
 export class NpySink implements Sink {
-  readonly #directory: string;
+  readonly directory: string;
   readonly #durable: boolean;
   readonly #folder: WatchedFolder;
   readonly #head = new NpyHead();
@@ -62,7 +63,7 @@ export class NpySink implements Sink {
    * @param options Where and how to write.
    */
   constructor({ directory, durable }: NpySinkOptions) {
-    this.#directory = directory;
+    this.directory = directory;
     this.#durable = durable;
     this.#folder = new WatchedFolder(directory);
     for (const { name } of Deno.readDirSync(directory)) {
@@ -85,14 +86,17 @@ export class NpySink implements Sink {
   async sync(): Promise<void> {
     const names = this.#unsynced;
     this.#unsynced = [];
-    const syncing = Array.from({ length: SYNCED_TOGETHER }, async () => {
-      for (let name = names.pop(); name !== undefined; name = names.pop()) {
-        using file = Deno.openSync(name);
-        await file.syncData();
-      }
-    });
-    await Promise.all(syncing);
-    this.#folder.sync();
+    try {
+      // All are waited for: none goes on behind a failure.
+      const ends = await Promise.allSettled(
+        Array.from({ length: SYNCED_TOGETHER }, () => syncAll(names)),
+      );
+      const failed = ends.find(({ status }) => status === "rejected");
+      if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+      this.#folder.sync();
+    } catch (error) {
+      throw syncFailed(error, this.directory);
+    }
   }
 
   check(): void {
@@ -122,7 +126,7 @@ export class NpySink implements Sink {
 
   #begin(frame: FrameHeader): OpenEntry {
     const { producer, sourceId, timestamp } = named(frame);
-    const path = join(this.#directory, `.${producer}.tmp`);
+    const path = join(this.directory, `.${producer}.tmp`);
     const file = Deno.openSync(path, { write: true, createNew: true });
     const entry = { file, path, sequence: frame.sequence, length: 0 };
     this.#open.set(producer, entry);
@@ -152,15 +156,19 @@ export class NpySink implements Sink {
   #freePath(sourceId: number, timestamp: bigint): string {
     for (let occurrence = 0;; occurrence++) {
       const name = entryName(sourceId, timestamp, occurrence);
-      const path = join(this.#directory, name);
+      const path = join(this.directory, name);
       if (!existsSync(path)) return path;
     }
   }
 
   #syncNow(): void {
-    for (const name of this.#unsynced.splice(0)) {
-      using file = Deno.openSync(name);
-      file.syncDataSync();
+    try {
+      for (const name of this.#unsynced.splice(0)) {
+        using file = Deno.openSync(name);
+        file.syncDataSync();
+      }
+    } catch (error) {
+      throw syncFailed(error, this.directory);
     }
   }
 
@@ -170,6 +178,14 @@ export class NpySink implements Sink {
     this.#open.delete(producer);
     entry.file.close();
     Deno.removeSync(entry.path);
+  }
+}
+
+/** Takes names off the list until none is left. */
+async function syncAll(names: string[]): Promise<void> {
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    using file = Deno.openSync(name);
+    await file.syncData();
   }
 }
 

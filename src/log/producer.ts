@@ -9,6 +9,7 @@ import { checkedTimestamp } from "./checked_entry.ts";
 import type { LogInput } from "./entry.ts";
 import { toLogError } from "./failure.ts";
 import { frameBytes, WHOLE_ENTRY } from "./frame.ts";
+import { keepAlive } from "./keep_alive.ts";
 import { LogError } from "./log_error.ts";
 import { LogRangeError } from "./log_range_error.ts";
 import { pieceFlags, RingInput } from "./ring.ts";
@@ -169,22 +170,16 @@ export class Producer implements Disposable {
    * @throws {LogError} As `put`, save `RING_FULL`.
    */
   async ready(bytes = 0): Promise<void> {
-    // What waits for shared memory alone does not keep a program alive.
-    const alive = setInterval(() => {}, 1 << 30);
-    try {
-      for (;;) {
-        this.#demandOpen();
-        const tail = Atomics.load(this.#memory.words, WORD.tail);
-        if (this.#hasRoom(bytes) || this.#input.free() === this.#capacity) {
-          return;
-        }
-        this.#control.press();
-        const { words } = this.#memory;
-        const waiting = Atomics.waitAsync(words, WORD.tail, tail, LOOK);
-        if (waiting.async) await waiting.value;
-      }
-    } finally {
-      clearInterval(alive);
+    using _alive = keepAlive();
+    const { words } = this.#memory;
+    for (;;) {
+      this.#demandOpen();
+      const tail = Atomics.load(words, WORD.tail);
+      const isEmpty = this.#input.free() === this.#capacity;
+      if (isEmpty || this.#hasRoom(bytes)) return;
+      this.#control.press();
+      const waiting = Atomics.waitAsync(words, WORD.tail, tail, LOOK);
+      if (waiting.async) await waiting.value;
     }
   }
 

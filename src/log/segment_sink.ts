@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { writeAll } from "../internal/write_all.ts";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
 import { BLOCK_HEADER_BYTES, writeBlockHeader } from "./block.ts";
+import { syncFailed } from "./failure.ts";
 import {
   encodeSegmentHeader,
   saltOfSegment,
@@ -59,6 +60,7 @@ export class SegmentSink implements Sink {
   /** Finished, but perhaps not on the disk. */
   #finished: Deno.FsFile[] = [];
   #hasNewNames = false;
+  readonly directory: string;
   fileBytes = 0;
   files = 0;
 
@@ -69,6 +71,7 @@ export class SegmentSink implements Sink {
    */
   constructor(options: SegmentSinkOptions) {
     this.#options = options;
+    this.directory = options.directory;
     this.#folder = new WatchedFolder(options.directory);
     this.#number = options.firstNumber;
     this.#ordinal = options.firstOrdinal;
@@ -111,10 +114,12 @@ export class SegmentSink implements Sink {
     try {
       await this.#open?.file.syncData();
       for (const file of finished) await file.syncData();
+      if (hadNewNames) this.#folder.sync();
+    } catch (error) {
+      throw syncFailed(error, this.directory);
     } finally {
       for (const file of finished) file.close();
     }
-    if (hadNewNames) this.#folder.sync();
   }
 
   check(): void {
@@ -136,7 +141,7 @@ export class SegmentSink implements Sink {
   #begin(): OpenSegment {
     this.#folder.check();
     const number = this.#number++;
-    const path = join(this.#options.directory, segmentName(number));
+    const path = join(this.directory, segmentName(number));
     const header = encodeSegmentHeader({
       number,
       firstOrdinal: BigInt(this.#ordinal),

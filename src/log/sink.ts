@@ -17,6 +17,8 @@ export interface FrameBatch extends FrameTally {
 
 /** The files of a log that is being written. */
 export interface Sink {
+  /** The log's folder. */
+  readonly directory: string;
   /** Bytes written to files so far. */
   readonly fileBytes: number;
   /** How many files were begun. */
@@ -30,6 +32,8 @@ export interface Sink {
   /**
    * Brings all that was written onto the disk; of writes meanwhile nothing is
    * promised. Never called twice at a time.
+   *
+   * @throws {LogError} `SYNC_FAILED`: nobody knows what of it is on the disk.
    */
   sync(): Promise<void>;
   /** Makes sure that what was written can still be found. */

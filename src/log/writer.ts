@@ -14,7 +14,9 @@ import { setImmediate } from "node:timers";
 import { hasEnded } from "../share/kit.ts";
 import { MAX_BODY_BYTES } from "./block.ts";
 import { CONTROL, type Control, COUNTED, WRITER } from "./control.ts";
+import { keepAlive } from "./keep_alive.ts";
 import { muchWaiting } from "./producer.ts";
+import { describeFailure } from "./failure.ts";
 import { RingOutput } from "./ring.ts";
 import { NUMBER, openRing, RING_STATE, WORD } from "./ring_layout.ts";
 import type { Sink } from "./sink.ts";
@@ -94,8 +96,22 @@ export class Writer {
     this.#control.press();
   }
 
-  /** Writes until it is asked to stop and all is written. */
+  /**
+   * Writes until it is asked to stop and all is written, or until it cannot:
+   * the control memory then says why.
+   */
   async run(): Promise<void> {
+    using _alive = keepAlive();
+    try {
+      await this.#write();
+    } catch (error) {
+      const errors = [error, ...this.#abandon()];
+      this.#control.fail(describeFailure(errors, this.#sink.directory));
+      this.#notifyAll();
+    }
+  }
+
+  async #write(): Promise<void> {
     while (!this.#mayStop()) {
       this.#takeFlush();
       const isPressed =
@@ -112,10 +128,19 @@ export class Writer {
     await this.#end();
   }
 
-  /** Lets go of the files after a failure. */
-  abandon(): void {
+  /** Lets go of the files; gives what failed in that. */
+  #abandon(): unknown[] {
+    try {
+      this.#sink.abandon();
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  }
+
+  /** Wakes those who wait for room. */
+  #notifyAll(): void {
     for (const { ring } of this.#rings) Atomics.notify(ring.words, WORD.tail);
-    this.#sink.abandon();
   }
 
   #mayStop(): boolean {
@@ -139,12 +164,10 @@ export class Writer {
     this.#sink.check();
     await this.#sink.close(this.#durability !== "none");
     this.#count();
-    const { words, numbers } = this.#control;
-    numbers[COUNTED.flushedEntries] = numbers[COUNTED.entries]!;
-    const wanted = Atomics.load(words, CONTROL.flushWanted);
-    this.#confirm(wanted);
+    const { words } = this.#control;
+    this.#confirmAll(Atomics.load(words, CONTROL.flushWanted));
     this.#control.enter(WRITER.ended);
-    for (const { ring } of this.#rings) Atomics.notify(ring.words, WORD.tail);
+    this.#notifyAll();
   }
 
   #heads(): (readonly [RingOutput, number])[] {

@@ -63,23 +63,20 @@ function makeSink(options: WriterOptions, recovered: Recovery): Sink {
 
 async function start({ control: buffer, options }: WriterStart): Promise<void> {
   const control = new Control(buffer);
-  let writer: Writer | undefined;
   try {
     const recovered = recoverLog(options.directory);
     const sink = makeSink(options, recovered);
-    writer = new Writer(
+    const writer = new Writer(
       control,
       sink,
       options.durability,
       (ring) => post({ kind: "freed", ring }),
     );
-    const rings = writer;
-    parentPort?.on("message", (ring: ArrayBufferLike) => rings.add(ring));
+    parentPort?.on("message", (ring: ArrayBufferLike) => writer.add(ring));
     post({ kind: "started", recovered });
     await writer.run();
   } catch (error) {
-    control.fail(describeFailure(error, options.directory));
-    writer?.abandon();
+    control.fail(describeFailure([error], options.directory));
   }
   post({ kind: "ended" });
 }
