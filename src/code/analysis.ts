@@ -8,7 +8,7 @@
 import { sha256 } from "../internal/sha256.ts";
 import { type Hazard, hazardOf } from "./hazard.ts";
 import { type Load, loadOf } from "./load.ts";
-import { isOwnName, memberOf } from "./member.ts";
+import { isOwnName, memberOf, withMember } from "./member.ts";
 import { type Mention, openMentions } from "./mentions.ts";
 import { normalForm, type Visit } from "./normal_form.ts";
 import { walk } from "./parts.ts";
@@ -31,7 +31,7 @@ export interface Analysis extends Uses {
    * Every identifier in it that may be a name of its module, with the members
    * that are read of it; `null` where it is used in any other way.
    */
-  readonly names: ReadonlyMap<string, ReadonlySet<string> | null>;
+  readonly names: ReadonlyMap<string, readonly string[] | null>;
   /** What cannot be followed. */
   readonly hazards: readonly Hazard[];
 }
@@ -48,7 +48,7 @@ const uses = new WeakMap<readonly Node[], Uses>();
 export function analyse(nodes: readonly Node[]): Analysis {
   let analysis = analyses.get(nodes);
   if (analysis !== undefined) return analysis;
-  const names = new Map<string, Set<string> | null>();
+  const names = new Map<string, readonly string[] | null>();
   const mentions = openMentions();
   const loads: Load[] = [];
   const hazards: Hazard[] = [];
@@ -57,10 +57,7 @@ export function analyse(nodes: readonly Node[]): Analysis {
     if (node.type === "Identifier") {
       if (isOwnName(key, parent)) return;
       const name = node.name as string;
-      const member = memberOf(key, parent);
-      if (member === undefined) names.set(name, null);
-      else if (!names.has(name)) names.set(name, new Set([member]));
-      else names.get(name)?.add(member);
+      names.set(name, withMember(names.get(name), memberOf(key, parent)));
     }
     const load = loadOf(node);
     if (load !== undefined) loads.push(load);

@@ -10,7 +10,7 @@ import { filesIn } from "./folder.ts";
 import { isLibrary } from "./library.ts";
 import { pinsOf } from "./installed.ts";
 import { resolve } from "./resolve.ts";
-import type { Binding, Export, Request } from "./table.ts";
+import type { Request } from "./table.ts";
 
 /** What an import leads to, or a module it passes through on the way. */
 export type Destination =
@@ -133,19 +133,21 @@ function findExport(
   reader: Reader,
   seen: Set<string>,
 ): Destination[] | undefined {
+  const exported = module.exports.get(name);
+  const found = exported?.kind === "local"
+    ? module.bindings.get(exported.name)
+    : exported;
+  const end: Destination[] | undefined =
+    exported?.kind === "local" && found?.kind === "declared"
+      ? [{ kind: "binding", module, name: exported.name }]
+      : undefined;
+  // Most imports end here, where nothing can have been seen before.
+  if (end !== undefined && seen.size === 0) return end;
   const key = `${module.file.path}\n${name}`;
   if (seen.has(key)) return undefined;
   seen.add(key);
+  if (end !== undefined) return end;
   const passed: Destination = { kind: "passed", module };
-
-  let found: Export | Binding | undefined = module.exports.get(name);
-  if (found?.kind === "local") {
-    const local = found.name;
-    found = module.bindings.get(local);
-    if (found?.kind === "declared") {
-      return [{ kind: "binding", module, name: local }];
-    }
-  }
   if (found?.kind === "import") {
     const { request, imported } = found;
     return [passed, ...enter(module, request, imported, reader, seen)];

@@ -38,3 +38,21 @@ export function memberOf(
   const { name } = parent.property as { name?: string };
   return name;
 }
+
+/**
+ * Adds a use of a name to the members that are read of it.
+ *
+ * @param members The members so far; `null` where it is used in any other way;
+ *   nothing at its first use.
+ * @param member The member that is read; nothing for any other use.
+ * @returns The members now, in the order of their first use.
+ */
+export function withMember(
+  members: readonly string[] | null | undefined,
+  member: string | undefined,
+): readonly string[] | null {
+  if (member === undefined || members === null) return null;
+  // Nearly all names have one or two: a list is a fifth of a set's size.
+  if (members === undefined) return [member];
+  return members.includes(member) ? members : [...members, member];
+}

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isOwnName, memberOf } from "./member.ts";
+import { isOwnName, memberOf, withMember } from "./member.ts";
 import { isNode, type Node, unwrap } from "./syntax.ts";
 
 /** What code does with a name. */
@@ -17,7 +17,7 @@ export interface Mention {
   /** Whether it reads it or hands it on: who calls it sees no member of it. */
   readonly isSeen: boolean;
   /** The members it uses; `null` where it uses the value in any other way. */
-  readonly members: ReadonlySet<string> | null;
+  readonly members: readonly string[] | null;
 }
 
 /** Collects the names in a piece of code. */
@@ -40,7 +40,7 @@ export interface Mentions {
  * @returns What takes the nodes and holds the names.
  */
 export function openMentions(): Mentions {
-  const names = new Map<string, Mention>();
+  const names = new Map<string, Mutable<Mention>>();
   const read = new Set<Node>();
   return {
     names,
@@ -54,29 +54,28 @@ export function openMentions(): Mentions {
       }
       if (isOwnName(key, parent) || DECLARING.has(key)) return;
       const name = node.name as string;
-      const known = names.get(name);
-      if (known !== undefined && isUsedInAnyWay(known)) return;
       const isCalled = key === "callee" || key === "tag";
       const isRead = read.has(node);
-      const member = memberOf(key, parent);
-      names.set(name, {
-        isOnlyRead: isRead && known?.isOnlyRead !== false,
-        isOnlyCalled: (isRead || isCalled) && known?.isOnlyCalled !== false,
-        isSeen: !isCalled || known?.isSeen === true,
-        members: member === undefined || known?.members === null
-          ? null
-          : new Set(known?.members).add(member),
-      });
+      const known = names.get(name);
+      const members = withMember(known?.members, memberOf(key, parent));
+      if (known === undefined) {
+        names.set(name, {
+          isOnlyRead: isRead,
+          isOnlyCalled: isRead || isCalled,
+          isSeen: !isCalled,
+          members,
+        });
+        return;
+      }
+      known.isOnlyRead &&= isRead;
+      known.isOnlyCalled &&= isRead || isCalled;
+      known.isSeen ||= !isCalled;
+      known.members = members;
     },
   };
 }
 
-/** Whether another use could not change what is known of a name. */
-function isUsedInAnyWay(
-  { isOnlyRead, isOnlyCalled, isSeen, members }: Mention,
-): boolean {
-  return !isOnlyRead && !isOnlyCalled && isSeen && members === null;
-}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Keys under which an identifier is the name that a node gives. */
 const DECLARING = new Set(["id", "local", "exported", "label"]);

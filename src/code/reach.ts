@@ -234,7 +234,7 @@ export function reach(
       const to = (imported: string): number[] =>
         arrive(label, follow(module, request, imported, reader));
       return imported === "*" && members
-        ? [...members].map((each): Link => [`${name}.${each}`, to(each)])
+        ? members.map((each): Link => [`${name}.${each}`, to(each)])
         : [[name, to(imported)]];
     });
     const loaded = loads.map((load): Link => [

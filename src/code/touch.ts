@@ -211,7 +211,7 @@ function resolveAll(
     }
     const { request, imported } = bound;
     const { members } = mention;
-    const all = imported === "*" && members ? [...members] : [imported];
+    const all = imported === "*" && members ? members : [imported];
     return all.flatMap((each) =>
       follow(module, request, each, reader)
         .flatMap((to) => targetOf(to, mention))
