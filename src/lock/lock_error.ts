@@ -18,6 +18,8 @@ export type LockErrorCode =
   | "LOCK_TOO_NEW"
   | "LOCK_UNREADABLE"
   | "RUN_ENDED"
+  | "TAG_INVALID"
+  | "TAG_MISSING"
   | "VARIABLE_FORBIDDEN";
 
 /**

@@ -49,4 +49,16 @@ export type {
 } from "./repository/record.ts";
 export { type Run, runLock, type RunLockOptions } from "./run_lock.ts";
 export { type RunState, runState } from "./run_state.ts";
+export {
+  gcRuns,
+  type GcRunsOptions,
+  type GcRunsResult,
+  type RemovedRun,
+} from "./runs/gc_runs.ts";
+export {
+  type ListedRun,
+  listRuns,
+  type ListRunsOptions,
+} from "./runs/list_runs.ts";
+export { runTags, tagRun, untagRun } from "./runs/tags.ts";
 export { registerSeed, type Seed } from "./seeds.ts";

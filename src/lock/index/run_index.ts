@@ -140,6 +140,32 @@ export class RunIndex implements Disposable {
     });
   }
 
+  /**
+   * Lists all runs below the root whose locks can be read, whatever became of
+   * them.
+   *
+   * @returns The runs, the newest end first.
+   */
+  runs(): FoundRun[] {
+    return this.#attempt((database) => {
+      refresh(database, this.root);
+      return this.#all("", []).flatMap((row) => this.#found(row) ?? []);
+    }) ?? [];
+  }
+
+  /**
+   * Lists the folders below the root in which runs are looked for.
+   *
+   * @returns Their paths, absolute, the root among them.
+   */
+  folders(): string[] {
+    return this.#attempt((database) => {
+      refresh(database, this.root);
+      return this.#prepared("SELECT path FROM folder ORDER BY path").all()
+        .map(({ path }) => join(this.root, path as string));
+    }) ?? [];
+  }
+
   /** Closes the file; nothing is found any more. */
   [Symbol.dispose](): void {
     this.#statements.clear();

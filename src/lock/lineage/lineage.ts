@@ -66,6 +66,23 @@ export interface LineageRun {
  * ```
  */
 export function lineage(dir: string | URL): LineageRun[] {
+  return followLineage(dir, (entry, child) => {
+    throw lost(entry, child);
+  });
+}
+
+/**
+ * Follows a run back as {@linkcode lineage} does, past what is lost.
+ *
+ * @param dir The run's directory, or its lock.
+ * @param onLost Is told of each run whose lock is not found.
+ * @returns The runs that were found.
+ * @throws {LockError} `LINEAGE_CYCLE`; and what `readLock` throws.
+ */
+export function followLineage(
+  dir: string | URL,
+  onLost: (entry: LockedLineage, child: FoundRun) => void,
+): LineageRun[] {
   const { directory, path } = lockPlace(dir);
   const runs: LineageRun[] = [];
   const places = new Map<string, number>();
@@ -83,7 +100,9 @@ export function lineage(dir: string | URL): LineageRun[] {
     places.set(key, index);
     above.push(key);
     for (const entry of lock.lineage) {
-      prevs.push(visit(findRun(entry, place)));
+      const found = findRun(entry, place);
+      if (found === undefined) onLost(entry, place);
+      else prevs.push(visit(found));
     }
     above.pop();
     return index;
@@ -92,6 +111,7 @@ export function lineage(dir: string | URL): LineageRun[] {
   return runs;
 }
 
+/** A run on the way. */
 interface FoundRun {
   readonly dir: string;
   readonly path: string;
@@ -99,7 +119,10 @@ interface FoundRun {
   readonly state: LineageState;
 }
 
-function findRun(entry: LockedLineage, child: FoundRun): FoundRun {
+function findRun(
+  entry: LockedLineage,
+  child: FoundRun,
+): FoundRun | undefined {
   for (const dir of candidates(entry, child)) {
     const path = join(dir, LOCK_NAME);
     if (isThere(path)) {
@@ -114,7 +137,7 @@ function findRun(entry: LockedLineage, child: FoundRun): FoundRun {
       return { dir, path: kept, lock: readLock(kept), state: "replaced" };
     }
   }
-  throw lost(entry, child);
+  return undefined;
 }
 
 /** Where a run may lie: moved along with the one that builds on it, or not. */

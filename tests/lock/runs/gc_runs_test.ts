@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  gcRuns,
+  listRuns,
+  runLock,
+  type RunLockOptions,
+  runTags,
+  tagRun,
+  untagRun,
+} from "@assay/assay/lock";
+import { requirement } from "../../requirement.ts";
+import { sampleRepository } from "../repository/sample.ts";
+
+function project() {
+  const root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "gc-" }));
+  const path = (...names: string[]) => join(root, ...names);
+  return {
+    root,
+    path,
+    run: (name: string, options: RunLockOptions = {}) =>
+      runLock({ directory: path(name), ...options }, (run) => {
+        Deno.mkdirSync(path(name, "deep"), { recursive: true });
+        Deno.writeTextFileSync(path(name, "deep/out.txt"), name);
+        run.addOutput(path(name, "deep/out.txt"));
+      }),
+    left: () => listRuns(root).map(({ dir }) => dir.slice(root.length + 1)),
+    [Symbol.dispose]: () => Deno.removeSync(root, { recursive: true }),
+  };
+}
+
+/** Every run that has ended is older than this. */
+const ALL = { olderThan: -1 };
+
+Deno.test("gcRuns() removes what a run made, and nothing else", async () => {
+  using p = project();
+  await p.run("a");
+  await p.run("b");
+  Deno.writeTextFileSync(p.path("b/notes.txt"), "mine");
+  Deno.writeTextFileSync(p.path("b/deep/out.txt"), "changed by hand");
+  const { removed, kept } = await gcRuns(p.root, ALL);
+  assert.deepEqual(removed.map(({ files }) => files), [
+    ["deep/out.txt", "run.lock"],
+    ["run.lock"],
+  ]);
+  assert.equal(kept, 0);
+  assert.equal(existsSync(p.path("a")), false);
+  assert.equal(Deno.readTextFileSync(p.path("b/notes.txt")), "mine");
+  assert.equal(
+    Deno.readTextFileSync(p.path("b/deep/out.txt")),
+    "changed by hand",
+  );
+});
+
+Deno.test("gcRuns() keeps tagged runs and what they build on, also when nested", async () => {
+  using p = project();
+  await p.run("rows");
+  await p.run("outer");
+  await p.run("outer/inner", { prevs: [p.path("rows")] });
+  await p.run("alone");
+  await tagRun(p.path("outer/inner"), "paper");
+  const { removed, kept } = await gcRuns(p.root, ALL);
+  assert.deepEqual(removed.map(({ dir }) => dir), [
+    p.path("outer"),
+    p.path("alone"),
+  ]);
+  assert.equal(kept, 2);
+  assert.deepEqual(p.left(), ["rows", "outer/inner"]);
+  assert.equal(
+    Deno.readTextFileSync(p.path("outer/inner/deep/out.txt")),
+    "outer/inner",
+  );
+});
+
+Deno.test("gcRuns() keeps what a run that stays builds on, past what is lost", async () => {
+  using p = project();
+  await p.run("rows");
+  await p.run("gone");
+  await p.run("fit", { prevs: [p.path("gone"), p.path("rows")] });
+  Deno.removeSync(p.path("gone"), { recursive: true });
+  const failed = await runLock({ directory: p.path("failed") });
+  await failed.fail(new Error("no"));
+  const { removed } = await gcRuns(p.root, { failed: true });
+  assert.deepEqual(removed.map(({ dir }) => dir), [p.path("failed")]);
+  const young = await runLock({
+    directory: p.path("young"),
+    prevs: [p.path("fit")],
+  });
+  assert.deepEqual((await gcRuns(p.root, ALL)).removed, []);
+  await young.complete();
+  assert.deepEqual(p.left(), ["rows", "fit", "young"]);
+});
+
+Deno.test("gcRuns() removes earlier runs of a directory, but what a tag names", async () => {
+  using p = project();
+  await p.run("a");
+  await tagRun(p.path("a"), "first");
+  await p.run("a");
+  await p.run("a");
+  assert.equal(listRuns(p.root, { earlier: true }).length, 3);
+  const { removed, kept } = await gcRuns(p.root, { earlier: true });
+  assert.equal(removed.length, 1);
+  assert.equal(kept, 1);
+  assert.equal(listRuns(p.root, { earlier: true, tag: "first" }).length, 1);
+  // What the last run made is not an earlier one's any more.
+  assert.equal(Deno.readTextFileSync(p.path("a/deep/out.txt")), "a");
+});
+
+Deno.test("gcRuns() with dryRun only tells", async () => {
+  using p = project();
+  await p.run("a");
+  const { removed } = await gcRuns(p.root, { ...ALL, dryRun: true });
+  assert.equal(removed.length, 1);
+  assert(removed[0]!.bytes > 100);
+  assert.deepEqual(p.left(), ["a"]);
+});
+
+Deno.test("gcRuns() finishes what was interrupted", async () => {
+  using p = project();
+  await p.run("a");
+  const [run] = listRuns(p.root);
+  // As far as one comes that is killed after the first step.
+  Deno.renameSync(run!.path, `${run!.path}.${run!.lock.id}`);
+  assert.deepEqual(p.left(), []);
+  await gcRuns(p.root, { earlier: true });
+  assert.equal(existsSync(p.path("a")), false);
+});
+
+const git = requirement("git");
+Deno.test("gcRuns() removes the refs that kept snapshots", git, async () => {
+  using p = project();
+  using sample = sampleRepository();
+  sample.write({ "a.txt": "a" });
+  await p.run("a", { repos: [sample.root] });
+  await p.run("b", { repos: [sample.root], snapshot: "patch" });
+  assert.notEqual(sample.git("for-each-ref", "refs/assay"), "");
+  await gcRuns(p.root, ALL);
+  assert.equal(sample.git("for-each-ref", "refs/assay"), "");
+  assert.equal(existsSync(p.path("b")), false);
+});
+
+Deno.test("tagRun() and untagRun() change the tags, not the run", async () => {
+  using p = project();
+  await p.run("a");
+  const before = Deno.readTextFileSync(p.path("a/run.lock"));
+  await Promise.all(
+    ["b", "a/1", "b", "ü.2"].map((tag) => tagRun(p.path("a"), tag)),
+  );
+  assert.deepEqual(runTags(p.path("a")), ["a/1", "b", "ü.2"]);
+  await untagRun(p.path("a"), "b");
+  assert.deepEqual(runTags(p.path("a")), ["a/1", "ü.2"]);
+  assert.equal(Deno.readTextFileSync(p.path("a/run.lock")), before);
+  await assert.rejects(untagRun(p.path("a"), "b"), { code: "TAG_MISSING" });
+  await p.run("a");
+  assert.deepEqual(runTags(p.path("a")), []);
+  for (const tag of ["", "-x", "a b", "a..b", "a/", ".a", "a.lock", "a\nb"]) {
+    await assert.rejects(tagRun(p.path("a"), tag), { code: "TAG_INVALID" });
+  }
+});
+
+Deno.test("listRuns() filters by state, time, tag and configuration", async () => {
+  using p = project();
+  await p.run("a", { config: { lr: 1, model: { layers: 3 } } });
+  await p.run("b", { config: { lr: 2, model: { layers: 3 } } });
+  const failed = await runLock({ directory: p.path("c"), config: { lr: 1 } });
+  await failed.fail(new Error("no"));
+  await tagRun(p.path("b"), "best");
+  const list = (options: Parameters<typeof listRuns>[1]) =>
+    listRuns(p.root, options).map(({ dir }) => dir.slice(p.root.length + 1));
+  assert.deepEqual(list({}), ["a", "b", "c"]);
+  assert.deepEqual(list({ states: ["failed"] }), ["c"]);
+  assert.deepEqual(list({ tag: "best" }), ["b"]);
+  assert.deepEqual(list({ config: { lr: 1 } }), ["a", "c"]);
+  assert.deepEqual(list({ config: { "model.layers": 3, lr: 1 } }), ["a"]);
+  const second = new Date(listRuns(p.root)[1]!.lock.started!);
+  assert.deepEqual(list({ until: second }), ["a"]);
+  assert.deepEqual(list({ since: second }), ["b", "c"]);
+});
+
+Deno.test("listRuns() tells a run that crashed", async () => {
+  using p = project();
+  await p.run("a");
+  const path = p.path("a/run.lock");
+  const text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(
+    path,
+    text.replace("status: complete", "status: running"),
+  );
+  assert.deepEqual(listRuns(p.root).map(({ state }) => state), ["crashed"]);
+});
