@@ -191,7 +191,12 @@ function takeProgram(url: string, reader: Reader): Fingerprint {
   const open = problems.filter(({ settledBy }) =>
     typeof settledBy === "string"
   );
-  return describe(items, open, reader);
+  // No stage gives 'uses' here.
+  return { ...describe(items, open, reader), problems: open.map(placeOf) };
+}
+
+function placeOf({ place }: Problem): string {
+  return place;
 }
 
 function describe(

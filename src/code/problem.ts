@@ -9,7 +9,9 @@ import type { Captures } from "./scope.ts";
 
 /** Something that cannot be followed. */
 export interface Problem {
-  /** What, where, and what to do about it. */
+  /** What, and where. */
+  readonly place: string;
+  /** What, where, and what a stage can do about it. */
   readonly sentence: string;
   /**
    * What settles it: nothing but another code, any values under `uses`, or a
@@ -49,7 +51,7 @@ export function problemAt(
     : settledBy === "uses"
     ? "; 'uses' settles it"
     : `; give ${settledBy.name} in 'uses'`;
-  return { sentence: place + remedy, settledBy };
+  return { place, sentence: place + remedy, settledBy };
 }
 
 /**
