@@ -58,8 +58,8 @@ const forgotten = new FinalizationRegistry(blank);
  *
  * @param file The file's descriptor.
  * @param bytes How many, at least 1.
- * @param onEnd Called once when the memory is disposed of or its buffer was
- * forgotten; must not refer to the buffer.
+ * @param onEnd Called once before the memory goes, when it is disposed of or
+ * its buffer was forgotten; must not refer to the buffer.
  * @returns The memory. Disposing of it empties `buffer` and all views of it.
  * What was moved to another thread before then holds zeros there.
  * @throws {AssayError} `MAPPING_FAILED`.
@@ -84,9 +84,9 @@ export function mapFile(
     [Symbol.dispose]() {
       if (!forgotten.unregister(buffer)) return;
       if (buffer.detached) return blank(mapping);
+      onEnd();
       buffer.transfer(0);
       libc.munmap(pointer, size);
-      onEnd();
     },
   };
 }
@@ -115,6 +115,7 @@ export function reserveRoom(file: number, bytes: number): boolean {
  * end the process.
  */
 function blank({ pointer, bytes, onEnd }: Mapping): void {
+  onEnd();
   cLibrary().mmap(
     pointer,
     BigInt(bytes),
@@ -123,7 +124,6 @@ function blank({ pointer, bytes, onEnd }: Mapping): void {
     -1,
     0n,
   );
-  onEnd();
 }
 
 /**

@@ -70,11 +70,29 @@ export function isMutex(bytes: Uint8Array): boolean {
   return kind(bytes) === kind(made);
 }
 
+/** Whether a connection's lock is held; refers to no memory. */
+export interface Holding {
+  /** Whether it is. */
+  isHeld: boolean;
+}
+
+/**
+ * Gives a lock back whose memory is about to go: the C library still has it in
+ * its list, and would write there.
+ *
+ * @param holding Whether it is held.
+ * @param pointer Where it is.
+ */
+export function letGo({ isHeld }: Holding, pointer: Deno.PointerObject): void {
+  if (isHeld) mutexCalls().pthread_mutex_unlock(pointer);
+}
+
 /** The lock of a segment, as one connection takes it. */
 export class ProcessMutex implements Mutex {
   readonly #calls: MutexCalls = mutexCalls();
   readonly #name: string;
   readonly #word: LockWord;
+  readonly #holding: Holding;
   #pointer: Deno.PointerObject | undefined;
   #waiting = 0;
 
@@ -84,16 +102,23 @@ export class ProcessMutex implements Mutex {
    * @param name The segment's name.
    * @param words The memory of the lock.
    * @param pointer Where that is.
+   * @param holding Told whether the lock is held.
    */
-  constructor(name: string, words: Int32Array, pointer: Deno.PointerObject) {
+  constructor(
+    name: string,
+    words: Int32Array,
+    pointer: Deno.PointerObject,
+    holding: Holding,
+  ) {
     this.#name = name;
+    this.#holding = holding;
     this.#word = new LockWord(words, pointer);
     this.#pointer = pointer;
   }
 
   tryLock(): Taken | undefined {
     const error = this.#calls.pthread_mutex_trylock(this.#demandPointer());
-    if (error === 0) return TAKEN;
+    if (error === 0) return this.#taken(TAKEN);
     // This thread may have it through another connection.
     if (error === EBUSY || error === EDEADLK) return undefined;
     // The C library takes the lock before it sees that, and keeps it.
@@ -117,7 +142,7 @@ export class ProcessMutex implements Mutex {
       if (!(left > 0)) throw this.#timeout(timeout);
       const ms = Math.min(left, LONGEST_SLEEP);
       const error = timedLock(this.#calls, this.#demandPointer(), ms);
-      if (error === 0) return TAKEN;
+      if (error === 0) return this.#taken(TAKEN);
       if (error !== ETIMEDOUT) return this.#recover(error, "timedlock");
     }
   }
@@ -168,9 +193,10 @@ export class ProcessMutex implements Mutex {
   unlock(): void {
     const error = this.#calls.pthread_mutex_unlock(this.#demandPointer());
     if (error !== 0) throw this.#failed("unlock", error);
+    this.#holding.isHeld = false;
   }
 
-  /** Ends the use of the lock: its memory is about to be unmapped. */
+  /** Ends the use of the lock: its memory is about to go. */
   disconnect(): void {
     if (this.#pointer === undefined) return;
     // Those who wait through this connection are told.
@@ -194,7 +220,12 @@ export class ProcessMutex implements Mutex {
     if (error !== EOWNERDEAD) throw this.#failed(call, error);
     const other = this.#calls.pthread_mutex_consistent(this.#demandPointer());
     if (other !== 0) throw this.#failed("consistent", other);
-    return RECOVERED;
+    return this.#taken(RECOVERED);
+  }
+
+  #taken(taken: Taken): Taken {
+    this.#holding.isHeld = true;
+    return taken;
   }
 
   #failed(call: string, error: number): ShareError {

@@ -7,7 +7,7 @@
 import { mapFile } from "../internal/file_mapping.ts";
 import type { SharedArrayHandle } from "./handle.ts";
 import { MUTEX_OFFSET } from "./header.ts";
-import { ProcessMutex } from "./process_mutex.ts";
+import { letGo, ProcessMutex } from "./process_mutex.ts";
 import type { Segment, SegmentLayout } from "./segment.ts";
 import type { SegmentFile } from "./segment_file.ts";
 import { closeFile } from "./shm_file.ts";
@@ -34,7 +34,12 @@ export class ProcessSegment implements Segment {
    * @throws {AssayError} `MAPPING_FAILED`; the file is still open then.
    */
   constructor(name: string, file: number, { id, header, size }: SegmentFile) {
-    const mapping = mapFile(file, size, () => closeFile(file));
+    const holding = { isHeld: false };
+    const mapping = mapFile(file, size, () => {
+      letGo(holding, pointer);
+      closeFile(file);
+    });
+    const pointer = Deno.UnsafePointer.offset(mapping.pointer, MUTEX_OFFSET)!;
     const { layout: { dtype, shape }, mutexSize } = header;
     this.name = name;
     this.id = id;
@@ -48,7 +53,8 @@ export class ProcessSegment implements Segment {
     this.mutex = new ProcessMutex(
       name,
       new Int32Array(mapping.buffer, MUTEX_OFFSET, mutexSize / 4),
-      Deno.UnsafePointer.offset(mapping.pointer, MUTEX_OFFSET)!,
+      pointer,
+      holding,
     );
     this.#mapping = mapping;
   }

@@ -5,6 +5,7 @@ import {
   timedLock,
 } from "../../src/share/libc.ts";
 import { openCLibrary } from "../../src/internal/c_library.ts";
+import { SharedArray } from "@assay/assay/share";
 import type { Taken } from "../../src/share/mutex.ts";
 import { makeMutex } from "../../src/share/process_mutex.ts";
 import type { Segment } from "../../src/share/segment.ts";
@@ -152,8 +153,26 @@ Deno.test({
     await assert.rejects(taken(again, { timeout: 5 }), {
       code: "LOCK_TIMEOUT",
     });
+    segment.mutex.unlock();
+    assert.deepEqual(again.mutex.tryLock(), { recovered: false });
     again.mutex.unlock();
-    assert.deepEqual(segment.mutex.tryLock(), { recovered: false });
+  },
+});
+
+Deno.test({
+  name: "disconnect() gives back a lock that is held through the connection",
+  ignore,
+  fn() {
+    using shm = shmName();
+    using segment = makeSegment(shm.name);
+    for (let i = 0; i < 50; i++) {
+      // Were its memory only unmapped, the next lock would be written there.
+      const other = attachSegment(shm.name);
+      other.mutex.lockSync(FOREVER);
+      other.disconnect();
+      assert.deepEqual(segment.mutex.tryLock(), { recovered: false });
+      segment.mutex.unlock();
+    }
   },
 });
 
@@ -259,3 +278,29 @@ Deno.test({
     assert.notEqual(mutex.findIndex((byte) => byte !== 0), -1);
   },
 });
+
+for (const way of ["close", "terminate"] as const) {
+  Deno.test({
+    name: `a lock is recovered when the thread that has it ends by ${way}()`,
+    ignore,
+    async fn() {
+      using shm = shmName();
+      const scope = { scope: "processes" } as const;
+      using array = SharedArray.create(shm.name, [1], scope);
+      const url = new URL("./lock_worker.ts", import.meta.url);
+      const worker = new Worker(url, { type: "module" });
+      const held = new Promise((resolve) => worker.onmessage = resolve);
+      worker.postMessage(array.handle);
+      await held;
+      assert.throws(() => array.withLockSync(() => {}, { timeout: 20 }), {
+        code: "LOCK_TIMEOUT",
+      });
+      if (way === "close") worker.postMessage("close");
+      else worker.terminate();
+      const isRecovered = await array.withLock(({ recovered }) => recovered);
+      assert.equal(isRecovered, true);
+      assert.equal(array.read(0), 2);
+      worker.terminate();
+    },
+  });
+}
