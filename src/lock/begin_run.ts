@@ -109,18 +109,27 @@ async function firstLock(
   const recorded = recordConfig(config, project);
   const { directory } = place;
   const entry = entryModule();
+  const tasks: Promise<unknown>[] = [];
+  const beside = <T>(task: Promise<T>): Promise<T> => {
+    tasks.push(task);
+    // Its failure is met where it is waited for, which may be later.
+    task.catch(() => {});
+    return task;
+  };
   let kept: RecordedRepositories | undefined;
   try {
     // Git works while the rest is looked at.
-    const describing = recordRepositories({
-      ...{ repos, snapshot, id, directory, cwd },
-      elsewhere: [own.directory, ...data.map(({ full }) => full)],
-    }).then((described) => kept = described);
-    const digesting = lockPaths(data, own);
+    const describing = beside(
+      recordRepositories({
+        ...{ repos, snapshot, id, directory, cwd },
+        elsewhere: [own.directory, ...data.map(({ full }) => full)],
+      }).then((described) => kept = described),
+    );
+    const digesting = beside(lockPaths(data, own));
     const from = entry.url?.startsWith("file:")
       ? dirname(fileURLToPath(entry.url))
       : cwd;
-    const around = recordEnvironment({
+    const around = beside(recordEnvironment({
       ...{ variables, from },
       ...(executor === undefined ? {} : { executor }),
       ...(container === undefined ? {} : { container }),
@@ -132,14 +141,11 @@ async function firstLock(
         ],
         variables,
       },
-    });
+    }));
     const ran = await recordCode(entry.url, project);
     const { lineage, places } = recordLineage({
       ...{ prevs, data, directory, cwd },
     });
-    const ends = await Promise.allSettled([describing, digesting, around]);
-    const failed = ends.find((end) => end.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
     const [described, digested, environment] = await Promise.all([
       ...[describing, digesting, around] as const,
     ]);
@@ -179,6 +185,8 @@ async function firstLock(
     writeFileAtomic(place.path, writeLock(lock));
     return { lock, data, editedSince: ran.editedSince };
   } catch (error) {
+    // Nothing goes on behind the back of who is told of the failure.
+    await Promise.allSettled(tasks);
     await kept?.forget();
     throw error;
   }
