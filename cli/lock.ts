@@ -12,6 +12,12 @@ import {
 } from "@stricli/core";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
+import {
+  lockGcRoute,
+  lockLineageRoute,
+  lockListRoute,
+  lockTagRoute,
+} from "./lock_runs.ts";
 import { lockWriteRoute } from "./lock_write.ts";
 
 const DATA_FLAGS = {
@@ -70,6 +76,10 @@ export const lockRoutes: RouteMap<Context> = buildRouteMap({
   routes: {
     write: lockWriteRoute,
     show,
+    list: lockListRoute,
+    lineage: lockLineageRoute,
+    tag: lockTagRoute,
+    gc: lockGcRoute,
     schema,
   },
   docs: {
