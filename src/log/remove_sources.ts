@@ -12,6 +12,9 @@ import type { OpenSources } from "./open_sources.ts";
 import { indexPath } from "./segment_name.ts";
 import type { Steps } from "./steps.ts";
 
+/** The names of indexes that are being written. */
+const INDEX_DRAFT_NAME = /^\.\d{6,15}\.index\.[0-9a-f]+\.tmp$/;
+
 /** What was removed and what was not. */
 export interface Removal {
   /** How many files are gone. */
@@ -60,13 +63,15 @@ export async function removeSources(
 }
 
 /**
- * Removes what a compression that was ended in the middle has left.
+ * Removes what a compression or a recovery that was ended in the middle has
+ * left.
  *
  * @param directory The log directory, whose lock is held.
  */
 export function removeLeftovers(directory: string): void {
   for (const { name } of Deno.readDirSync(directory)) {
-    if (DRAFT_NAME.test(name)) Deno.removeSync(join(directory, name));
+    const isLeft = DRAFT_NAME.test(name) || INDEX_DRAFT_NAME.test(name);
+    if (isLeft) Deno.removeSync(join(directory, name));
   }
 }
 
