@@ -16,6 +16,10 @@ export {
   type DataLoggerOptions,
   type StatisticsOptions,
 } from "./data_logger.ts";
+export { exportArrow } from "./export_arrow.ts";
+export { type CsvOptions, exportCsv } from "./export_csv.ts";
+export type { ExportOutput } from "./export_output.ts";
+export type { ExportOptions, LogExport } from "./export_rows.ts";
 export type { LogEntry, LogInput } from "./entry.ts";
 export type { LogDamage, SourceSummary } from "./entry_source.ts";
 export { LogError, type LogErrorCode } from "./log_error.ts";
