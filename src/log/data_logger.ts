@@ -122,8 +122,8 @@ export class DataLogger implements AsyncDisposable {
    */
   async start(): Promise<void> {
     if (this.#run?.isRunning) return;
-    // One that failed says so, and lets go of its lock.
-    await this.#run?.stop();
+    // One that failed says so once, and lets go of its lock.
+    if (this.#run?.isOver === false) await this.#run.stop();
     this.#starting ??= LoggerRun.start(this.#options);
     try {
       this.#run = await this.#starting;
@@ -210,7 +210,8 @@ export class DataLogger implements AsyncDisposable {
 
   /**
    * Resolves once this start has ended in order; rejects as soon as the log
-   * cannot be written any more, with the cause.
+   * cannot be written any more, with the cause. Who asks for it keeps the
+   * program alive until then.
    *
    * @throws {LogError} `LOGGER_NOT_STARTED`.
    */

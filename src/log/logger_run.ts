@@ -5,12 +5,14 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { getLogger } from "@logtape/logtape";
 import { parse, v4 } from "uuid";
 import { AssayError } from "../internal/errors.ts";
 import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
+import { isGranted } from "../internal/permission.ts";
 import type { ProducerHandle } from "./connect_producer.ts";
 import { CONTROL, Control, WRITER } from "./control.ts";
 import { describeFailure, type Failure, toLogError } from "./failure.ts";
@@ -57,18 +59,18 @@ export class LoggerRun {
   readonly recovered: Recovery;
   /** The producer of the thread that started the logger. */
   readonly main: Producer;
-  /** Resolves once the run has ended in order; rejects when it cannot go on. */
-  readonly closed: Promise<void>;
   readonly #options: RunOptions;
   readonly #control: Control;
   readonly #lock: LockFile;
   readonly #worker: Worker;
+  readonly #closed: Promise<void>;
   readonly #ended = Promise.withResolvers<void>();
   readonly #began = performance.now();
   readonly #rings = new Map<number, RingMemory>();
   readonly #freed: FreedRing[] = [];
   readonly #past = { entries: 0, bytes: 0, waits: 0, refused: 0, highWater: 0 };
   #stopping: Promise<void> | undefined;
+  #isOver = false;
 
   private constructor(
     options: RunOptions,
@@ -83,7 +85,7 @@ export class LoggerRun {
     this.#worker = worker;
     this.recovered = recovered;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.closed = promise;
+    this.#closed = promise;
     // Who does not look at it hears of a failure by the next put, or by stop.
     promise.catch(() => {});
     void this.#ended.promise.then(() => {
@@ -118,6 +120,7 @@ export class LoggerRun {
    */
   static async start(options: RunOptions): Promise<LoggerRun> {
     const { directory } = options.files;
+    demandReadableWorker(directory);
     const lock = await begin(directory);
     const control = new Control();
     const given: WriterStart = {
@@ -142,6 +145,20 @@ export class LoggerRun {
     void worker.terminate();
     lock.release();
     throw toLogError(control.failure!);
+  }
+
+  /**
+   * Resolves once the run has ended in order; rejects when it cannot go on. Who
+   * asks for it keeps the program alive until then.
+   */
+  get closed(): Promise<void> {
+    if (!this.#isOver) this.#worker.ref();
+    return this.#closed;
+  }
+
+  /** Whether the lock is given up, and the worker has ended. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Whether entries are taken. */
@@ -207,10 +224,11 @@ export class LoggerRun {
     this.#control.requestStop();
     await this.#ended.promise;
     this.#letGo();
-    await this.closed;
+    await this.#closed;
   }
 
   #letGo(): void {
+    this.#isOver = true;
     void this.#worker.terminate();
     removeEventListener("unload", this.#atExit);
     removeEventListener("error", this.#atFailure);
@@ -274,6 +292,21 @@ export class LoggerRun {
   }
 }
 
+/** A worker's module must be readable, if it is a file. */
+function demandReadableWorker(directory: string): void {
+  if (!WORKER_URL.startsWith("file:")) return;
+  const path = dirname(dirname(fileURLToPath(WORKER_URL)));
+  if (isGranted({ name: "read", path })) return;
+  throw new LogError(
+    `Cannot start a logger in '${directory}': expected permission to read this package, for the writer's worker, found none`,
+    {
+      code: "PERMISSION_DENIED",
+      data: { directory, path },
+      hints: [`Run with --allow-read=${path}.`],
+    },
+  );
+}
+
 async function begin(directory: string): Promise<LockFile> {
   try {
     Deno.mkdirSync(directory, { recursive: true });
@@ -283,7 +316,7 @@ async function begin(directory: string): Promise<LockFile> {
     });
   } catch (cause) {
     const isLocked = cause instanceof AssayError && cause.code === "LOCKED";
-    if (!isLocked) throw toLogError(describeFailure([cause], directory));
+    if (!isLocked) throw cannotBegin(cause, directory);
     throw new LogError(
       `Cannot start a logger in '${directory}': expected it to be free, found another logger that writes there`,
       {
@@ -296,6 +329,14 @@ async function begin(directory: string): Promise<LockFile> {
       },
     );
   }
+}
+
+function cannotBegin(cause: unknown, directory: string): LogError {
+  const failure = describeFailure([cause], directory);
+  // Nothing was removed that was there.
+  if (failure.code !== "DIRECTORY_REMOVED") return toLogError(failure);
+  const hints = ["Name an outputDirectory that can be made."];
+  return toLogError({ ...failure, code: "WRITE_FAILED", hints });
 }
 
 function reportDamage(directory: string, { damage }: Recovery): void {

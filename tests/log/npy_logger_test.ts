@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { DataLogger, type LogEntry, readLog } from "@assay/assay/log";
+import { encodeNpy } from "../../src/log/npy.ts";
+import { temporaryFolder } from "./folder.ts";
+
+function npyNames(directory: string): string[] {
+  return Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
+}
+
+function entry(
+  sourceId: number,
+  timestamp: bigint,
+  data: Uint8Array,
+): LogEntry {
+  return { sourceId, timestamp, data };
+}
+
+Deno.test("a DataLogger of format 'npy' writes two files for two puts, as seed 001 has it", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({
+    outputDirectory: folder.path,
+    instanceName: "my_name",
+    format: "npy",
+  });
+  await logger.start();
+  const entries = [
+    entry(1, 1n, new Uint8Array([1, 2, 3, 4, 5])),
+    entry(1, 2n, new Uint8Array([6, 7, 8, 9, 10])),
+  ];
+  for (const one of entries) logger.put(one);
+  await logger.stop();
+  assert.equal(logger.outputDirectory, folder.file("my_name_data_log"));
+  const names = [
+    "001_00000000000000000001.npy",
+    "001_00000000000000000002.npy",
+  ];
+  assert.deepEqual(npyNames(logger.outputDirectory), names);
+  names.forEach((name, index) => {
+    assert.deepEqual(
+      Deno.readFileSync(`${logger.outputDirectory}/${name}`),
+      encodeNpy(entries[index]!),
+    );
+  });
+});
+
+Deno.test("a DataLogger of format 'npy' keeps equal timestamps, empty data and large data", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({
+    outputDirectory: folder.path,
+    format: "npy",
+    capacity: 1 << 14,
+  });
+  const large = new Uint8Array(100_000).map((_, i) => i * 7);
+  const entries = [
+    entry(255, 2n ** 64n - 1n, new Uint8Array()),
+    entry(3, 9n, new Uint8Array([1])),
+    entry(3, 9n, new Uint8Array([2])),
+    entry(4, 10n, large),
+    entry(3, 9n, new Uint8Array([3])),
+  ];
+  await logger.start();
+  for (const one of entries.slice(0, 4)) logger.put(one);
+  await logger.flush();
+  assert.equal(logger.stats().flushed, 4);
+  await logger.stop();
+  // A later start sees the names that are taken.
+  await logger.start();
+  logger.put(entries[4]!);
+  await logger.stop();
+  assert.deepEqual(npyNames(logger.outputDirectory), [
+    "003_00000000000000000009.npy",
+    "003_00000000000000000009_1.npy",
+    "003_00000000000000000009_2.npy",
+    "004_00000000000000000010.npy",
+    "255_18446744073709551615.npy",
+  ]);
+  const found = await Array.fromAsync(readLog(logger.outputDirectory));
+  const [a, b, c, d, e] = entries;
+  assert.deepEqual(found, [b, c, e, d, a]);
+});
+
+Deno.test("a DataLogger of format 'npy' removes what an earlier one left unfinished", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({
+    outputDirectory: folder.path,
+    format: "npy",
+  });
+  Deno.mkdirSync(logger.outputDirectory);
+  Deno.writeTextFileSync(`${logger.outputDirectory}/.12.tmp`, "half");
+  Deno.writeTextFileSync(`${logger.outputDirectory}/notes.tmp`, "mine");
+  await logger.start();
+  logger.put(entry(1, 1n, new Uint8Array(3)));
+  await logger.stop();
+  assert.deepEqual(npyNames(logger.outputDirectory), [
+    "001_00000000000000000001.npy",
+    "notes.tmp",
+  ]);
+});
+
+for (const durability of ["each-flush", "none"] as const) {
+  Deno.test(`a DataLogger of format 'npy' logs thousands of entries, with durability '${durability}'`, async () => {
+    using folder = temporaryFolder();
+    await using logger = new DataLogger({
+      outputDirectory: folder.path,
+      format: "npy",
+      durability,
+    });
+    await logger.start();
+    for (let i = 0; i < 3000; i++) {
+      logger.put(entry(i % 3, BigInt(i), new Uint8Array(20)));
+    }
+    await logger.stop();
+    let count = 0;
+    for await (const { timestamp } of readLog(logger.outputDirectory)) {
+      assert.equal(timestamp, BigInt(count++));
+    }
+    assert.equal(count, 3000);
+  });
+}

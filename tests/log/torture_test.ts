@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { Buffer } from "node:buffer";
+import { DataLogger, readLog, verifyLog } from "@assay/assay/log";
+import { temporaryFolder } from "./folder.ts";
+import { tortureEntry } from "./torture_entry.ts";
+
+const PROGRAM = fileURLToPath(new URL("torture_program.ts", import.meta.url));
+/** All 300 where the whole proof is asked for. */
+const KILLS = Deno.env.get("ASSAY_REQUIRE_SERVICES") === "1" ? 300 : 12;
+
+/** Lets the program log for a while, kills it; gives what it said. */
+async function runAndKill(directory: string): Promise<number[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--no-prompt", PROGRAM, directory],
+    stdout: "piped",
+  }).spawn();
+  // A random moment under load: the time from the first flush on is the test.
+  const kill = () => setTimeout(() => child.kill("SIGKILL"), ms);
+  const ms = Math.random() * 400;
+  let said = "";
+  const stream = child.stdout.pipeThrough(new TextDecoderStream());
+  for await (const text of stream) {
+    if (said === "") kill();
+    said += text;
+  }
+  await child.status;
+  const confirmed = [0, 0, 0];
+  // A line that was cut off confirms nothing.
+  for (const line of said.split("\n").slice(0, -1)) {
+    const [source, count] = line.split(" ").map(Number);
+    confirmed[source!] = count!;
+  }
+  return confirmed;
+}
+
+async function recovered(directory: string): Promise<number[]> {
+  const counts = [0, 0, 0];
+  for await (const { sourceId, timestamp, data } of readLog(directory)) {
+    const number = counts[sourceId]!++;
+    const expected = tortureEntry(sourceId, number);
+    assert.equal(timestamp, expected.timestamp);
+    assert(Buffer.from(expected.data).equals(data), "data");
+  }
+  return counts;
+}
+
+Deno.test(`a logger that is killed keeps all that a flush confirmed, intact and in order, ${KILLS} times`, async () => {
+  for (let kill = 0; kill < KILLS; kill++) {
+    using folder = temporaryFolder();
+    const confirmed = await runAndKill(folder.path);
+    const logger = new DataLogger({ outputDirectory: folder.path });
+    const before = await recovered(logger.outputDirectory);
+    before.forEach((count, source) => {
+      assert(
+        count >= confirmed[source]!,
+        `source ${source}: ${confirmed[source]} confirmed, ${count} there`,
+      );
+    });
+    await logger.start();
+    const { damage } = logger.recovered;
+    assert(damage.every(({ kind }) => kind === "torn"), Deno.inspect(damage));
+    logger.put(tortureEntry(0, before[0]!));
+    await logger.stop();
+    const behind = await recovered(logger.outputDirectory);
+    assert.deepEqual(behind, [before[0]! + 1, before[1], before[2]]);
+    const verified = await verifyLog(logger.outputDirectory);
+    assert(
+      verified.damage.every(({ kind }) =>
+        kind === "torn" || kind === "incomplete"
+      ),
+      Deno.inspect(verified.damage),
+    );
+  }
+});
