@@ -10,6 +10,13 @@
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export type { CompressedArchive } from "./archive_rewrite.ts";
+export {
+  compressLogs,
+  type CompressOptions,
+  type CompressProgress,
+  type CompressReport,
+} from "./compress_logs.ts";
 export { connectProducer, type ProducerHandle } from "./connect_producer.ts";
 export {
   DataLogger,
@@ -42,3 +49,4 @@ export {
   type VerifyLogOptions,
 } from "./verify_log.ts";
 export type { Durability } from "./writer.ts";
+export type { Compression } from "./zip_writer.ts";
