@@ -146,8 +146,12 @@ function isOfType(value: unknown, type: TypeName): boolean {
       return isPlainObject(value);
     case "integer":
       return Number.isInteger(value);
-    default:
-      return typeof value === type;
+    case "number":
+      return typeof value === "number";
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
   }
 }
 
