@@ -4,6 +4,11 @@
  * @module
  */
 
+import {
+  compressLogs,
+  type CompressOptions,
+  type CompressReport,
+} from "./compress_logs.ts";
 import type { ProducerHandle } from "./connect_producer.ts";
 import { checkedOptions } from "./checked_options.ts";
 import type { LogInput } from "./entry.ts";
@@ -203,6 +208,20 @@ export class DataLogger implements AsyncDisposable {
     await this.#run?.stop();
   }
 
+  /**
+   * Makes an archive for each source of a log that was stopped, as
+   * `compressLogs` does.
+   *
+   * @param options What to do with the sources, and how to compress.
+   * @returns What was made, and what could not be read.
+   * @throws {LogError} `LOG_IN_USE` while the logger runs, and as
+   * `compressLogs`.
+   */
+  async compress(options: CompressOptions = {}): Promise<CompressReport> {
+    if (this.#run?.isOver === false) throw stillRunning(this.outputDirectory);
+    return await compressLogs(this.outputDirectory, options);
+  }
+
   /** Stops the logger, as `stop` does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
@@ -285,6 +304,17 @@ function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
       resolve(isOver);
     }
   });
+}
+
+function stillRunning(directory: string): LogError {
+  return new LogError(
+    `Cannot compress '${directory}': expected a logger that was stopped, found one that runs`,
+    {
+      code: "LOG_IN_USE",
+      data: { directory },
+      hints: ["Call 'await logger.stop()' first."],
+    },
+  );
 }
 
 function notStarted(): LogError {

@@ -41,6 +41,21 @@ Deno.test("a DataLogger of format 'npy' writes two files for two puts, as seed 0
       encodeNpy(entries[index]!),
     );
   });
+  await logger.compress({ removeSources: true });
+  assert.deepEqual(npyNames(logger.outputDirectory), ["1_log.npz"]);
+  const found = await Array.fromAsync(readLog(logger.outputDirectory));
+  assert.deepEqual(found, entries);
+});
+
+Deno.test("DataLogger.compress() waits for the stop", async () => {
+  using folder = temporaryFolder();
+  await using logger = new DataLogger({ outputDirectory: folder.path });
+  await logger.start();
+  logger.put(entry(1, 1n, new Uint8Array(3)));
+  await assert.rejects(logger.compress(), { code: "LOG_IN_USE" });
+  await logger.stop();
+  await logger.compress();
+  assert(npyNames(logger.outputDirectory).includes("1_log.npz"));
 });
 
 Deno.test("a DataLogger of format 'npy' keeps equal timestamps, empty data and large data", async () => {
