@@ -12,6 +12,7 @@ import { benchCode } from "./code_bench.ts";
 import { benchConfig } from "./config_bench.ts";
 import { benchHash } from "./hash_bench.ts";
 import { benchResources } from "./resources_bench.ts";
+import { benchShareProcesses } from "./share_process_bench.ts";
 import { benchStage } from "./stage_bench.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "assay-bench-" });
@@ -27,6 +28,7 @@ try {
     ...await benchResources(),
     ...await benchCode(folder),
     ...await benchStage(folder),
+    ...await benchShareProcesses(),
   ]);
 } finally {
   await Deno.remove(folder, { recursive: true });
