@@ -45,15 +45,19 @@ export const ATARAXIS: PythonEnvironment = environment(
   "ataraxis",
   12,
 );
+/** The one that reads the tables that logs are exported as. */
+export const ARROW: PythonEnvironment = environment("arrow", "arrow", 11);
 /** All of them. */
 export const ENVIRONMENTS: readonly PythonEnvironment[] = [
   PYTHON,
   PEERS,
   ATARAXIS,
+  ARROW,
 ];
 
 /** The virtual environment that has each part. */
 export const PYTHON_PARTS = {
+  "python-arrow": ARROW,
   "python-ataraxis": ATARAXIS,
   "python-numpy": PYTHON,
   "python-peers": PEERS,
