@@ -9,38 +9,29 @@ import {
   type ApplicationText,
   buildApplication,
   buildRouteMap,
+  type Command,
+  type RouteMap,
   run as runApplication,
   text_en,
 } from "@stricli/core";
 import { renderError } from "../src/internal/render_error.ts";
 import { VERSION } from "../src/internal/version.ts";
-import { configRoutes } from "./config.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf } from "./exit_code.ts";
-import { hashRoute } from "./hash.ts";
-import { lockRoutes } from "./lock.ts";
-import { memoRoute } from "./memo.ts";
-import { pipelineRoutes } from "./pipeline.ts";
 import { markRest } from "./rest_arguments.ts";
-import { runRoute } from "./run.ts";
-import { shareRoutes } from "./share.ts";
 
-const routes = buildRouteMap({
-  routes: {
-    hash: hashRoute,
-    config: configRoutes,
-    run: runRoute,
-    memo: memoRoute,
-    pipeline: pipelineRoutes,
-    lock: lockRoutes,
-    share: shareRoutes,
-  },
-  docs: {
-    brief: "Tools for people who compute on data",
-    fullDescription: "Tools for people who compute on data.\n\n" +
-      "Example: assay hash --tree data",
-  },
-});
+type Route = Command<Context> | RouteMap<Context>;
+
+/** The words of each command, and where they are. */
+const ROUTES: Readonly<Record<string, () => Promise<Route>>> = {
+  hash: async () => (await import("./hash.ts")).hashRoute,
+  config: async () => (await import("./config.ts")).configRoutes,
+  run: async () => (await import("./run.ts")).runRoute,
+  memo: async () => (await import("./memo.ts")).memoRoute,
+  pipeline: async () => (await import("./pipeline.ts")).pipelineRoutes,
+  lock: async () => (await import("./lock.ts")).lockRoutes,
+  share: async () => (await import("./share.ts")).shareRoutes,
+};
 
 const text: ApplicationText = {
   ...text_en,
@@ -49,17 +40,32 @@ const text: ApplicationText = {
   commandErrorResult: (error) => renderError(error),
 };
 
-const app: Application<Context> = buildApplication(routes, {
-  name: "assay",
-  versionInfo: { currentVersion: VERSION },
-  scanner: {
-    caseStyle: "allow-kebab-for-camel",
-    allowArgumentEscapeSequence: true,
-  },
-  documentation: { caseStyle: "convert-camel-to-kebab" },
-  localization: { loadText: () => text },
-  determineExitCode: exitCodeOf,
-});
+/** Makes the application; a known command waits for no words but its own. */
+async function loadApplication(word = ""): Promise<Application<Context>> {
+  const names = Object.hasOwn(ROUTES, word) ? [word] : Object.keys(ROUTES);
+  const loaded = names.map(async (name) =>
+    [name, await ROUTES[name]!()] as const
+  );
+  const routes = buildRouteMap({
+    routes: Object.fromEntries(await Promise.all(loaded)),
+    docs: {
+      brief: "Tools for people who compute on data",
+      fullDescription: "Tools for people who compute on data.\n\n" +
+        "Example: assay hash --tree data",
+    },
+  });
+  return buildApplication(routes, {
+    name: "assay",
+    versionInfo: { currentVersion: VERSION },
+    scanner: {
+      caseStyle: "allow-kebab-for-camel",
+      allowArgumentEscapeSequence: true,
+    },
+    documentation: { caseStyle: "convert-camel-to-kebab" },
+    localization: { loadText: () => text },
+    determineExitCode: exitCodeOf,
+  });
+}
 
 /**
  * Runs one command.
@@ -73,6 +79,7 @@ export async function run(
   args: readonly string[],
   context: Context,
 ): Promise<number> {
+  const app = await loadApplication(args[0]);
   await runApplication(app, await markRest(args), context);
   if (context.signal.aborted) return 130;
   const code = Number(context.process.exitCode ?? 0);

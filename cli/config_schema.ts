@@ -24,5 +24,5 @@ export async function schema(
 ): Promise<void> {
   leaveWhenInterrupted(this);
   const configured = await loadConfigured(module);
-  printData(this, flags, await configSchema(configured.schema), jsonText);
+  await printData(this, flags, await configSchema(configured.schema), jsonText);
 }

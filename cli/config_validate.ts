@@ -45,7 +45,7 @@ export async function validate(
     if (flags.json || flags.yaml) continue;
     this.process.stderr.write(`${file}: ${renderError(error)}\n`);
   }
-  printData(
+  await printData(
     this,
     flags,
     verdicts,

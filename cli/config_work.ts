@@ -7,7 +7,7 @@
 import { compileConfig } from "../src/config/kit.ts";
 import type { Explanation } from "../src/config/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
-import { yamlText } from "../src/internal/yaml_text.ts";
+import { writeYaml } from "../src/internal/yaml_writer.ts";
 import { explainText, withLockResolvers } from "../src/program/kit.ts";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
@@ -33,7 +33,7 @@ export async function show(
     ...withLockResolvers(options),
     args,
   });
-  printData(this, flags, masked, yamlText);
+  await printData(this, flags, masked, writeYaml);
 }
 
 /**
@@ -63,7 +63,7 @@ export async function explain(
     ...withLockResolvers(options),
     args,
   });
-  printData(
+  await printData(
     this,
     flags,
     compiled.explain(key),

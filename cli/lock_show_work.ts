@@ -17,9 +17,13 @@ import { jsonText, printData } from "./print_data.ts";
  * @param flags The form.
  * @param run The run's directory, or its lock.
  */
-export function show(this: Context, flags: DataFlags, run: string): void {
+export async function show(
+  this: Context,
+  flags: DataFlags,
+  run: string,
+): Promise<void> {
   const lock = readLock(lockPlace(run).path);
-  printData(this, flags, { state: runState(lock, run), ...lock }, yamlText);
+  await printData(this, flags, { state: runState(lock, run), ...lock }, yamlText);
 }
 
 /**
@@ -27,6 +31,9 @@ export function show(this: Context, flags: DataFlags, run: string): void {
  *
  * @param flags The form.
  */
-export function schema(this: Context, flags: DataFlags): void {
-  printData(this, flags, LOCK_SCHEMA, jsonText);
+export async function schema(
+  this: Context,
+  flags: DataFlags,
+): Promise<void> {
+  await printData(this, flags, LOCK_SCHEMA, jsonText);
 }

@@ -6,7 +6,7 @@
 
 import { AssayError } from "../src/internal/errors.ts";
 import { mask } from "../src/internal/mask.ts";
-import { yamlText } from "../src/internal/yaml_text.ts";
+import { writeYaml } from "../src/internal/yaml_writer.ts";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 
@@ -19,20 +19,20 @@ import type { Context } from "./context.ts";
  * @param usual Writes it in the form for people.
  * @throws {AssayError} `WRONG_CALL` when both forms are asked for.
  */
-export function printData(
+export async function printData(
   context: Context,
   flags: DataFlags,
   data: unknown,
-  usual: (data: unknown) => string,
-): void {
+  usual: (data: unknown) => string | Promise<string>,
+): Promise<void> {
   if (flags.json && flags.yaml) {
     throw new AssayError(
       "Cannot print both: expected '--json' or '--yaml', found both",
       { code: "WRONG_CALL", hints: ["Leave one of them out."] },
     );
   }
-  const write = flags.json ? jsonText : flags.yaml ? yamlText : usual;
-  context.process.stdout.write(mask(write(data)));
+  const write = flags.json ? jsonText : flags.yaml ? writeYaml : usual;
+  context.process.stdout.write(mask(await write(data)));
 }
 
 /**

@@ -156,7 +156,8 @@ export async function compileConfig<T>(
   const parsed = validate(schema, root);
   if (parsed.ok && problems.length === 0) {
     const nodes = [...view.input, ...view.output];
-    return makeCompiled(parsed.value, { root, nodes, skipped, calls, secrets });
+    const parts = { root, nodes, skipped, calls, secrets };
+    return await makeCompiled(parsed.value, parts);
   }
   const causes: unknown[] = problems.map(({ cause }) => cause)
     .filter((cause) => cause !== undefined);

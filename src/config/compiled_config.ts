@@ -7,7 +7,7 @@
 import { digestValue } from "../internal/codec/mod.ts";
 import { isPlainObject } from "../internal/is_plain_object.ts";
 import { mask } from "../internal/mask.ts";
-import { yamlText } from "../internal/yaml_text.ts";
+import { yamlWriter } from "../internal/yaml_writer.ts";
 import { type Explained, explainKey, type Explanation } from "./explain.ts";
 import { escapeExpressions } from "./interpolation/expression.ts";
 import { frozenCopy } from "./frozen_copy.ts";
@@ -83,14 +83,16 @@ export interface CompiledParts extends Omit<Explained, "masked"> {
  * @param parts Its layers and what the schema says of them.
  * @returns The compiled configuration.
  */
-export function makeCompiled<T>(
+export async function makeCompiled<T>(
   parsed: T,
   parts: CompiledParts,
-): CompiledConfig<T> {
+): Promise<CompiledConfig<T>> {
   const value = frozenCopy(parsed);
   const { nodes, root, calls, secrets } = parts;
   const hidden = hideSecrets(value, nodes, { root, secrets });
   const masked = frozenCopy(hidden.masked);
+  // A value of a class writes itself, its secrets too.
+  const write = await yamlWriter(escaped(masked));
   let digest: string | undefined;
   const config: CompiledConfig<T> = Object.freeze({
     value,
@@ -104,8 +106,7 @@ export function makeCompiled<T>(
       return digest ??= digestValue(hidden.without, { order: "sorted" });
     },
     explain: (key: string) => explainKey({ ...parts, masked }, key),
-    // A value of a class writes itself, its secrets too.
-    toYaml: () => mask(yamlText(escaped(masked))),
+    toYaml: () => mask(write()),
   });
   if (typeof value === "object" && value !== null) {
     compiled.set(value, config);

@@ -9,19 +9,22 @@ import { isGranted } from "../internal/permission.ts";
 import type { LayerFile } from "./layer_files.ts";
 import { MAX_BYTES } from "./limits.ts";
 import type { Located } from "./located.ts";
-import { locateYaml, type TextSource } from "./locate_yaml.ts";
+import type { TextSource } from "./locate_yaml.ts";
 import { notAMap, type Problem, unreadable } from "./problem.ts";
 import { readText } from "./read_text.ts";
+import { readYaml } from "./read_yaml.ts";
 
 /** What came of a file: a value, nothing, or no permission to look. */
 export type LayerFileResult = Located | "absent" | "forbidden";
 
-type Locate = typeof locateYaml;
+type Locate = (
+  ...args: Parameters<typeof readYaml>
+) => Located | undefined | Promise<Located | undefined>;
 
 /** How each format is read; only the parsers that are needed are loaded. */
 const FORMATS: Readonly<Record<string, () => Promise<Locate>>> = {
-  ".yaml": () => Promise.resolve(locateYaml),
-  ".yml": () => Promise.resolve(locateYaml),
+  ".yaml": () => Promise.resolve(readYaml),
+  ".yml": () => Promise.resolve(readYaml),
   ".json": async () => (await import("./locate_jsonc.ts")).locateJsonc,
   ".jsonc": async () => (await import("./locate_jsonc.ts")).locateJsonc,
   ".toml": async () => (await import("./locate_toml.ts")).locateToml,
@@ -57,20 +60,20 @@ export async function readLayerFile(
   const read = readText(file, MAX_BYTES);
   if (read.ok) {
     const locate = await FORMATS[extension]!();
-    return locateFile({ ...source, text: read.text }, locate, report) ??
+    return await locateFile({ ...source, text: read.text }, locate, report) ??
       "absent";
   }
   if (read.absent && !required) return "absent";
   return refuse(read.expected, read.found, read.hint);
 }
 
-function locateFile(
+async function locateFile(
   source: TextSource,
   locate: Locate,
   report: (problem: Problem) => void,
-): Located | undefined {
+): Promise<Located | undefined> {
   let sound = true;
-  const root = locate(source, (problem) => {
+  const root = await locate(source, (problem) => {
     sound = false;
     report(problem);
   });

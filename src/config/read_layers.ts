@@ -14,10 +14,10 @@ import { checkPath } from "./key_path.ts";
 import { type LayerFile, layerFiles } from "./layer_files.ts";
 import type { LayerName, Located } from "./located.ts";
 import { locateObject } from "./locate_object.ts";
-import { locateYaml } from "./locate_yaml.ts";
 import { assign, merge } from "./merge.ts";
 import { expectedFound, type Problem } from "./problem.ts";
 import { readLayerFile } from "./read_layer_file.ts";
+import { readYaml } from "./read_yaml.ts";
 
 /** A layer that was not read. */
 export interface SkippedLayer {
@@ -82,8 +82,8 @@ export async function readLayers(
     }
     return typeof result === "string" ? undefined : result;
   };
-  const set = (layer: "environment" | "-o", raw: RawAssignment) => {
-    const value = locateAssigned(layer, raw, report);
+  const set = async (layer: "environment" | "-o", raw: RawAssignment) => {
+    const value = await locateAssigned(layer, raw, report);
     const assignment = { path: raw.path, value };
     const ready = withDefaultLists(root, assignment, nodes, report);
     if (ready !== undefined) root = assign(ready, assignment, report);
@@ -101,7 +101,7 @@ export async function readLayers(
       skipped.push({ layer: "environment", reason });
     }
     for (const raw of readVariables(app, variables ?? {}, report)) {
-      set("environment", raw);
+      await set("environment", raw);
     }
   }
   const given = (layer: LayerName, name: string) =>
@@ -121,10 +121,10 @@ export async function readLayers(
   for (const raw of args.assignments) {
     const target = outer && part && targetOf(raw.path, outer, part);
     if (outer === undefined || target?.of !== "outer") {
-      set("-o", { ...raw, path: target?.path ?? raw.path });
+      await set("-o", { ...raw, path: target?.path ?? raw.path });
       continue;
     }
-    const value = locateAssigned("-o", raw, report);
+    const value = await locateAssigned("-o", raw, report);
     const root = assign(outer.root, { path: raw.path, value }, report);
     outer = { ...outer, root };
   }
@@ -156,14 +156,14 @@ function readVariables(
   });
 }
 
-function locateAssigned(
+async function locateAssigned(
   layer: "environment" | "-o",
   raw: RawAssignment,
   report: Report,
-): Located {
+): Promise<Located> {
   const { name, path, text } = raw;
   const source = { layer, name, text };
-  const value = locateYaml(source, (problem) =>
+  const value = await readYaml(source, (problem) =>
     report({
       ...problem,
       path: [...path, ...problem.path],

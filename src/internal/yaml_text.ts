@@ -6,11 +6,11 @@
 
 import type { ScalarTag } from "yaml";
 import { yaml } from "./yaml_library.ts";
+import { yamlNumber } from "./yaml_number.ts";
 
 // The library prefers tags with a test; these are for writing only.
 const NEVER = /(?!)/;
 
-// YAML 1.1 takes `1e+21` for a text, `-0` for the integer 0.
 const portableFloat: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
@@ -19,8 +19,7 @@ const portableFloat: ScalarTag = {
     typeof value === "number" &&
     (Object.is(value, -0) || /^-?\d+e/.test(String(value))),
   resolve: Number,
-  stringify: ({ value }) =>
-    Object.is(value, -0) ? "-0.0" : String(value).replace("e", ".0e"),
+  stringify: ({ value }) => yamlNumber(Number(value)),
 };
 
 // What YAML 1.1 does not allow everywhere, or takes for the end of a line.

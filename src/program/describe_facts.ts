@@ -6,7 +6,7 @@
 
 import type { KeyDescription } from "../config/kit.ts";
 import { MASK } from "../internal/mask.ts";
-import { yamlText } from "../internal/yaml_text.ts";
+import { yamlNumber } from "../internal/yaml_number.ts";
 import type { ProgramKey } from "./program_keys.ts";
 
 /**
@@ -48,7 +48,7 @@ function rangeText(described: KeyDescription): string[] {
 function inline(value: unknown): string {
   // JSON has no big integers, NaN and infinities.
   return typeof value === "bigint" || typeof value === "number"
-    ? yamlText(value).trimEnd()
+    ? yamlNumber(value)
     : JSON.stringify(
       value,
       (_key, one) => typeof one === "bigint" ? String(one) : one,

@@ -7,7 +7,7 @@
 import type { Explanation, Origin } from "../config/mod.ts";
 import { mask } from "../internal/mask.ts";
 import { nearPath } from "../internal/path.ts";
-import { yamlText } from "../internal/yaml_text.ts";
+import { writeYaml } from "../internal/yaml_writer.ts";
 
 /** Layers that have no place to point at. */
 const IN_CODE: Readonly<Record<string, string>> = {
@@ -24,24 +24,25 @@ const IN_CODE: Readonly<Record<string, string>> = {
  * @param cwd The directory that files inside it are named from.
  * @returns The text, with a newline at its end.
  */
-export function explainText(
+export async function explainText(
   explanation: Explanation,
   cwd: string = Deno.cwd(),
-): string {
+): Promise<string> {
   const { key, value, expression, shadowed, skipped } = explanation;
   const rows: [label: string, texts: string[]][] = [
     ["from", [placeText(explanation, cwd)]],
     ["written", expression === undefined ? [] : [expression]],
-    [
-      "shadows",
-      shadowed.map((low) => `${inline(low.value)}, ${placeText(low, cwd)}`),
-    ],
+    ["shadows", await Promise.all(shadowed.map((low) => lowText(low, cwd)))],
     ["not read", skipped.map(({ layer, reason }) => `${layer}: ${reason}`)],
   ];
   const lines = rows.flatMap(([label, texts]) =>
     texts.map((text, at) => `  ${(at === 0 ? label : "").padEnd(10)}${text}\n`)
   );
-  return mask(yamlText({ [key]: value }) + lines.join(""));
+  return mask(await writeYaml({ [key]: value }) + lines.join(""));
+}
+
+async function lowText(low: Origin, cwd: string): Promise<string> {
+  return `${await inline(low.value)}, ${placeText(low, cwd)}`;
 }
 
 function placeText(origin: Origin, cwd: string): string {
@@ -56,8 +57,8 @@ function placeText(origin: Origin, cwd: string): string {
 }
 
 /** A value on one line, as YAML would take it. */
-function inline(value: unknown): string {
-  const text = yamlText(value).trimEnd();
+async function inline(value: unknown): Promise<string> {
+  const text = (await writeYaml(value)).trimEnd();
   return text.includes("\n")
     ? Deno.inspect(value, {
       depth: Infinity,

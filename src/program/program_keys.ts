@@ -18,7 +18,6 @@ import type {
   SchemaLike,
 } from "../config/mod.ts";
 import { MASK, mask } from "../internal/mask.ts";
-import { yamlText } from "../internal/yaml_text.ts";
 import { withLockResolvers } from "./lock_resolvers.ts";
 import type { Program } from "./program.ts";
 import { requiredBelow } from "./required_below.ts";
@@ -58,6 +57,13 @@ export async function programKeys(
   const missing = compiled instanceof ConfigError
     ? compiled.issues.filter(({ found }) => found === "nothing")
     : [];
+  // The kit that has this room's names must not load what most do without.
+  const { yamlText } = await import("../internal/yaml_text.ts");
+  const isShown = (value: unknown) => {
+    if (value === undefined) return false;
+    const text = yamlText(value);
+    return mask(text) === text && !text.includes(MASK);
+  };
   const all = missing.length === 0 ? {} : await configSchema(schema);
   return keys.map((key) => {
     const { default: fallback, ...told } = key;
@@ -114,11 +120,4 @@ function beyondJson(compiled: Compiled, key: string): unknown {
   const lacks = typeof value === "bigint" ||
     (typeof value === "number" && !Number.isFinite(value));
   return lacks ? value : undefined;
-}
-
-/** Whether there is something to show, and no secret in it. */
-function isShown(value: unknown): boolean {
-  if (value === undefined) return false;
-  const text = yamlText(value);
-  return mask(text) === text && !text.includes(MASK);
 }

@@ -82,7 +82,7 @@ async function configOrAnswer(
     args: flags,
   });
   if (key !== undefined) {
-    return answer(explainText(compiled.explain(key), options.cwd));
+    return answer(await explainText(compiled.explain(key), options.cwd));
   }
   if (found.has("--print-config")) return answer(compiled.toYaml());
   return compiled.value;

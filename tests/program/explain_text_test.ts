@@ -24,7 +24,7 @@ Deno.test("explainText() tells place, expression and what is shadowed", async ()
     args: ["--config", "../low.yaml", "--merge", "high.toml", "../top.json"],
   });
   assert.equal(
-    explainText(config.explain("name"), cwd),
+    await explainText(config.explain("name"), cwd),
     `name: top-2024
   from      ${folder.path}/top.json:1:10 (--merge)
   written   top-\${year}
@@ -34,7 +34,7 @@ Deno.test("explainText() tells place, expression and what is shadowed", async ()
 `,
   );
   assert.equal(
-    explainText(config.explain("months"), cwd),
+    await explainText(config.explain("months"), cwd),
     `months:
   - 3
   from      high.toml:2:10 (--merge)
@@ -43,17 +43,17 @@ Deno.test("explainText() tells place, expression and what is shadowed", async ()
 `,
   );
   assert.equal(
-    explainText(config.explain("year"), cwd),
+    await explainText(config.explain("year"), cwd),
     "year: 2024\n  from      the schema's default\n",
   );
   assert.match(
-    explainText(config.explain("season"), cwd),
+    await explainText(config.explain("season"), cwd),
     /^season:\n {2}from: a\n {2}to: b\n {2}from +\S+low\.yaml:2:9 \(--config\)$/m,
   );
 });
 
-Deno.test("explainText() names variables, and layers that were not read", () => {
-  const text = explainText({
+Deno.test("explainText() names variables, and layers that were not read", async () => {
+  const text = await explainText({
     key: "season",
     value: { from: "a" },
     layer: "environment",

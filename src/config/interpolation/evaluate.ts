@@ -16,9 +16,9 @@ import {
 } from "./expression.ts";
 import { follow, type Resolved } from "./follow.ts";
 import { locateObject } from "../locate_object.ts";
-import { locateYaml } from "../locate_yaml.ts";
 import { type Located, type Place, toPlain } from "../located.ts";
 import type { Problem } from "../problem.ts";
+import { readYaml } from "../read_yaml.ts";
 import { callResolver, SELECT } from "./resolvers.ts";
 import {
   isBlankArgument,
@@ -196,7 +196,7 @@ async function literal(
   const { text } = words;
   const faults: Problem[] = [];
   const source = { ...place.source, text };
-  const node = locateYaml(source, (problem) => faults.push(problem));
+  const node = await readYaml(source, (problem) => faults.push(problem));
   const [fault] = faults;
   if (fault === undefined) return placed(node ?? scalarAt(place, null), place);
   const { message } = fault;

@@ -1,6 +1,6 @@
-import { isMap, isNativeError, isSet } from "node:util/types";
 import { compareUtf8 } from "../compare_utf8.ts";
 import { takeApart } from "./error_record.ts";
+import { nodeTypes } from "./node_types.ts";
 import { demandUntouched, type Opener, type Pen } from "./opener.ts";
 import { refusedPretender, refusedProperty } from "./refusal.ts";
 import { itemStep, mapStep, setStep } from "./step.ts";
@@ -53,7 +53,7 @@ export const openArray: Opener<readonly unknown[]> = (array, pen) => {
 
 /** Opens a Map, its keys and values in turn. */
 export const openMap: Opener<Map<unknown, unknown>> = (map, pen) => {
-  demandUntouched(map, "Map", isMap(map), pen);
+  demandUntouched(map, "Map", nodeTypes().isMap(map), pen);
   pen.out.byte(TAG.map);
   pen.out.count(map.size);
   return { values: [...map].flat(), step: mapStep };
@@ -61,7 +61,7 @@ export const openMap: Opener<Map<unknown, unknown>> = (map, pen) => {
 
 /** Opens a Set. */
 export const openSet: Opener<Set<unknown>> = (set, pen) => {
-  demandUntouched(set, "Set", isSet(set), pen);
+  demandUntouched(set, "Set", nodeTypes().isSet(set), pen);
   pen.out.byte(TAG.set);
   pen.out.count(set.size);
   return { values: [...set], step: setStep };
@@ -75,7 +75,9 @@ export const openSet: Opener<Set<unknown>> = (set, pen) => {
  */
 export function errorOpener(className: string): Opener<Error> {
   return (error, pen) => {
-    if (!isNativeError(error)) pen.refuse(refusedPretender(className));
+    if (!nodeTypes().isNativeError(error)) {
+      pen.refuse(refusedPretender(className));
+    }
     const { hidden, shown } = takeApart(error);
     const keys = [...Object.keys(hidden), ...Object.keys(shown)];
     demandKeys(error, className, ["stack", ...keys], pen);

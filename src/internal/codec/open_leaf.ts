@@ -1,4 +1,4 @@
-import { isArrayBuffer, isDate, isRegExp, isTypedArray } from "node:util/types";
+import { nodeTypes } from "./node_types.ts";
 import { demandUntouched, type Opener } from "./opener.ts";
 import { refusedDetached, refusedPretender } from "./refusal.ts";
 import { TAG } from "./tag.ts";
@@ -6,7 +6,7 @@ import { writeString } from "./write_string.ts";
 
 /** Writes a Date by its milliseconds, NaN when it is invalid. */
 export const openDate: Opener<Date> = (date, pen) => {
-  demandUntouched(date, "Date", isDate(date), pen);
+  demandUntouched(date, "Date", nodeTypes().isDate(date), pen);
   pen.out.byte(TAG.date);
   pen.out.float64(date.getTime());
   return undefined;
@@ -26,7 +26,9 @@ export const openUrl: Opener<URL> = (url, pen) => {
 
 /** Writes a RegExp with the place where it goes on. */
 export const openRegExp: Opener<RegExp> = (regExp, pen) => {
-  demandUntouched(regExp, "RegExp", isRegExp(regExp), pen, ["lastIndex"]);
+  demandUntouched(regExp, "RegExp", nodeTypes().isRegExp(regExp), pen, [
+    "lastIndex",
+  ]);
   if (typeof regExp.lastIndex !== "number") {
     pen.refuse({
       key: "lastIndex",
@@ -43,7 +45,12 @@ export const openRegExp: Opener<RegExp> = (regExp, pen) => {
 
 /** Writes the bytes of an ArrayBuffer. */
 export const openArrayBuffer: Opener<ArrayBuffer> = (buffer, pen) => {
-  demandUntouched(buffer, "ArrayBuffer", isArrayBuffer(buffer), pen);
+  demandUntouched(
+    buffer,
+    "ArrayBuffer",
+    nodeTypes().isArrayBuffer(buffer),
+    pen,
+  );
   if (buffer.detached) pen.refuse(refusedDetached());
   pen.out.byte(TAG.arrayBuffer);
   pen.out.count(buffer.byteLength);
@@ -64,7 +71,9 @@ export function typedArrayOpener(
   className: keyof typeof TAG,
 ): Opener<ArrayBufferView> {
   return (view, pen) => {
-    if (!isTypedArray(view)) pen.refuse(refusedPretender(className));
+    if (!nodeTypes().isTypedArray(view)) {
+      pen.refuse(refusedPretender(className));
+    }
     const { buffer, byteOffset, byteLength } = view;
     if ("detached" in buffer && buffer.detached) pen.refuse(refusedDetached());
     pen.out.byte(TAG[className]);

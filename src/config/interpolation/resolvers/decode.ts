@@ -1,5 +1,5 @@
-import { locateYaml } from "../../locate_yaml.ts";
 import { toPlain } from "../../located.ts";
+import { readYaml } from "../../read_yaml.ts";
 import { type ResolverContext, resolverError } from "./context.ts";
 
 /**
@@ -10,13 +10,13 @@ import { type ResolverContext, resolverError } from "./context.ts";
  * @returns The value; null for an empty text.
  * @throws {AssayError} `RESOLVER_FAILED`: no YAML.
  */
-export function resolveDecode(
+export async function resolveDecode(
   _context: ResolverContext,
   text: string,
-): unknown {
+): Promise<unknown> {
   const faults: string[] = [];
   const source = { layer: "dynamic", text } as const;
-  const node = locateYaml(source, ({ message }) => faults.push(message));
+  const node = await readYaml(source, ({ message }) => faults.push(message));
   if (faults.length === 0) return node === undefined ? null : toPlain(node);
   throw resolverError(
     `Cannot decode a text as YAML: ${faults[0]}`,
