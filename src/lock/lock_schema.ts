@@ -91,8 +91,8 @@ const PATHS = map("A file or directory.", {
 
 const SNAPSHOT = nullable(map("What is kept of the changes.", {
   kind: { type: "string", enum: ["commit", "patch", "none"] },
-  commit: text("The commit that holds it."),
   tree: text("Its tree."),
+  commit: text("The commit that holds it."),
   ref: text("The ref that keeps the commit."),
   patch: text("The patch's file, beside the lock."),
 }, ["kind"]));

@@ -72,10 +72,10 @@ export async function recordRepositories(
     }
   }
   return {
-    repos: described.map(({ record }, index) => ({
-      ...record,
+    repos: described.map(({ record: { name: _, ...record } }, index) => ({
       name: names[index]!,
       path: given[index]!.path,
+      ...record,
     })),
     places: Object.fromEntries(
       described.map(({ root }, index) => [names[index]!, root]),
