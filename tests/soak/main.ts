@@ -1,0 +1,119 @@
+/**
+ * What `deno task soak [MINUTES]` runs: a logger with three busy threads, again
+ * and again, for an hour. Every entry is read back and compared, from segments
+ * and from archives, and memory must stay flat.
+ *
+ * @module
+ */
+
+// deno-lint-ignore-file no-console -- it talks to the person who runs it
+
+import { Buffer } from "node:buffer";
+import { Worker } from "node:worker_threads";
+import { DataLogger, readLog, verifyLog } from "@assay/assay/log";
+import { tortureEntry } from "../log/torture_entry.ts";
+import type { SoakJob } from "./soak_thread.ts";
+
+const SOURCES = [0, 1, 2];
+/** How long each logger runs, in ms. */
+const ROUND = 5000;
+/** Rounds until memory has its size. */
+const WARM_UP = 3;
+/** How much memory may grow behind that, in bytes. */
+const MOST_GROWTH = 64 << 20;
+
+const minutes = Number(Deno.args[0] ?? 60);
+if (!(minutes > 0)) throw new Error(`${Deno.args[0]} is no number of minutes`);
+
+const url = new URL("./soak_thread.ts", import.meta.url);
+const threads = SOURCES.map(() => new Worker(url));
+const folder = await Deno.makeTempDir({ prefix: "assay-soak-" });
+const end = performance.now() + minutes * 60_000;
+let entries = 0;
+let mostMemory = 0;
+try {
+  for (let round = 0; round === 0 || performance.now() < end; round++) {
+    const logger = new DataLogger({
+      outputDirectory: folder,
+      capacity: 1 << 20,
+      segmentBytes: 16 << 20,
+    });
+    const counts = await log(logger);
+    await compare(logger.outputDirectory, counts);
+    if (round % 3 === 2) {
+      await logger.compress({ removeSources: true });
+      await compare(logger.outputDirectory, counts);
+    }
+    await Deno.remove(logger.outputDirectory, { recursive: true });
+    entries += counts.reduce((sum, count) => sum + count);
+    checkMemory(round);
+    const { waits, highWater } = logger.stats();
+    console.log(
+      `round ${round + 1}: ${entries} entries so far, ${waits} waits, ` +
+        `rings ${Math.round(highWater * 100)} % full at most, ` +
+        `${Math.round(Deno.memoryUsage().rss / 1e6)} MB`,
+    );
+  }
+} finally {
+  for (const thread of threads) await thread.terminate();
+  await Deno.remove(folder, { recursive: true });
+}
+console.log(`soak: ${entries} entries in ${minutes} minutes, none lost`);
+
+/** Logs for a while; gives how many entries of each source. */
+async function log(logger: DataLogger): Promise<number[]> {
+  await logger.start();
+  const running = Promise.all(threads.map((thread, sourceId) => {
+    const job: SoakJob = { handle: logger.producer(), sourceId, ms: ROUND };
+    thread.postMessage(job);
+    return new Promise<number>((resolve, reject) => {
+      thread.once("message", resolve);
+      thread.once("error", reject);
+    });
+  }));
+  let isOver = false;
+  void running.finally(() => isOver = true);
+  while (!isOver) {
+    const { entries: before } = logger.stats();
+    await logger.flush();
+    const { flushed } = logger.stats();
+    if (flushed < before) {
+      throw new Error(`${flushed} of ${before} entries were flushed`);
+    }
+    // Users flush now and then.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+  }
+  const counts = await running;
+  await logger.stop();
+  const { drops, written } = logger.stats();
+  const put = counts.reduce((sum, count) => sum + count);
+  if (drops !== 0 || written !== put) {
+    throw new Error(`${put} entries put, ${written} written, ${drops} dropped`);
+  }
+  return counts;
+}
+
+async function compare(directory: string, counts: number[]): Promise<void> {
+  const next = SOURCES.map(() => 0);
+  for await (const { sourceId, timestamp, data } of readLog(directory)) {
+    const expected = tortureEntry(sourceId, next[sourceId]!++);
+    const isSame = timestamp === expected.timestamp &&
+      Buffer.from(expected.data).equals(data);
+    if (!isSame) {
+      throw new Error(`entry ${timestamp} of source ${sourceId} differs`);
+    }
+  }
+  if (next.join() !== counts.join()) {
+    throw new Error(`${counts} entries put, ${next} read`);
+  }
+  const { damage } = await verifyLog(directory);
+  if (damage.length > 0) throw new Error(Deno.inspect(damage));
+}
+
+function checkMemory(round: number): void {
+  const { rss } = Deno.memoryUsage();
+  if (round < WARM_UP) mostMemory = Math.max(mostMemory, rss);
+  else if (rss > mostMemory + MOST_GROWTH) {
+    throw new Error(`memory grew from ${mostMemory} to ${rss} bytes`);
+  }
+}
