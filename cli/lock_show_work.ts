@@ -23,7 +23,12 @@ export async function show(
   run: string,
 ): Promise<void> {
   const lock = readLock(lockPlace(run).path);
-  await printData(this, flags, { state: runState(lock, run), ...lock }, yamlText);
+  await printData(
+    this,
+    flags,
+    { state: runState(lock, run), ...lock },
+    yamlText,
+  );
 }
 
 /**
