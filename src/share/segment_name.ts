@@ -21,21 +21,25 @@ import { lockName } from "./shm_locks.ts";
 import { giveName, moveName } from "./shm_names.ts";
 
 /**
- * Does something while nobody else can change what a name leads to.
+ * Does something while nobody else can change which segment a name leads to.
  *
  * @param name The name.
- * @param change Called with the descriptor of the file it leads to.
+ * @param change Called with the descriptor of the segment's file.
+ * @param onForeign Called when the file of the name is no segment; it is not
+ * touched: a lock of ours could be in the way of its program's own.
  * @returns What that returned; nothing when no file has the name.
  * @throws {ShareError} `SEGMENT_FAILED`.
  */
 export function changeName<T>(
   name: string,
   change: (file: number) => T,
+  onForeign: () => T | undefined = () => undefined,
 ): T | undefined {
   while (true) {
     const file = openNamed(name);
     if (file === undefined) return undefined;
     try {
+      if (!isSegment(name, file)) return onForeign();
       lockName(name, file);
       const isThere = factsAt(name)?.inode === factsOf(name, file).inode;
       if (isThere) return change(file);
@@ -43,6 +47,14 @@ export function changeName<T>(
       closeFile(file);
     }
   }
+}
+
+/** Also a damaged one, or one of another version. */
+function isSegment(name: string, file: number): boolean {
+  const { isFile, size } = factsOf(name, file);
+  if (!isFile) return false;
+  const header = readHeader(readStart(name, file, MAX_HEADER), size);
+  return !("problem" in header) || header.problem !== "foreign";
 }
 
 /**
@@ -54,22 +66,14 @@ export function changeName<T>(
  * `SEGMENT_FAILED`.
  */
 export function replaceName(name: string, file: number): void {
-  while (!giveName(name, file)) {
-    const isDone = changeName(name, (old) => {
-      demandSegment(name, old);
-      moveName(name, file);
-      return true;
-    });
-    if (isDone) return;
-  }
-}
-
-function demandSegment(name: string, file: number): void {
-  const { isFile, size } = factsOf(name, file);
-  const bytes = isFile ? readStart(name, file, MAX_HEADER) : new Uint8Array();
-  const header = readHeader(bytes, size);
-  if (!("problem" in header) || header.problem !== "foreign") return;
-  throw nameInUse(name, "a file of another program");
+  const replace = () => {
+    moveName(name, file);
+    return true;
+  };
+  const refuse = () => {
+    throw nameInUse(name, "a file of another program");
+  };
+  while (!giveName(name, file) && !changeName(name, replace, refuse));
 }
 
 /**

@@ -6,7 +6,8 @@
  * without assay, as Python's `SharedMemory` does, holds no lock; it keeps the
  * memory when the name is removed.
  *
- * Segments of other users, and files that are no segments, are left alone.
+ * Files that are no segments, and those that this user may not open, are left
+ * alone.
  *
  * @module
  */
@@ -37,7 +38,7 @@ export interface SegmentInfo {
 const EACCES = 13;
 
 /**
- * Lists the segments of this user.
+ * Lists the segments that this user may open.
  *
  * @returns What is known of each, by name.
  * @throws {ShareError} `PROCESSES_UNSUPPORTED`, `FFI_NEEDED` or
@@ -81,7 +82,6 @@ export function removeSegment(
   demandName(name, "processes");
   const removed = changeName(name, (file) => {
     const segment = look(name, file);
-    if (segment === undefined) return undefined;
     if (!force) demandStale(segment);
     removeName(name);
     return segment;
@@ -106,7 +106,6 @@ function removeWhere(
     unlessOfOthers(() =>
       changeName(name, (file) => {
         const segment = look(name, file);
-        if (segment === undefined) return;
         if (isToGo(segment)) {
           removeName(name);
           result.removed.push(segment);
@@ -117,12 +116,9 @@ function removeWhere(
   return result;
 }
 
-/** Looks at a file; nothing when it is no segment. */
-function look(name: string, file: number): SegmentInfo | undefined {
-  const { isFile, size } = factsOf(name, file);
-  if (!isFile) return undefined;
+function look(name: string, file: number): SegmentInfo {
+  const { size } = factsOf(name, file);
   const header = readHeader(readStart(name, file, MAX_HEADER), size);
-  if ("problem" in header && header.problem === "foreign") return undefined;
   return {
     name,
     bytes: size,

@@ -4,10 +4,12 @@ import {
   removeSegment,
   type SegmentInfo,
 } from "../../src/share/kit.ts";
-import { startChild } from "./child.ts";
+import { requirement } from "../requirement.ts";
+import { startChild, startProgram } from "./child.ts";
 import { HAS_SHM, makeSegment, type ShmName, shmName } from "./shm.ts";
 
 const ignore = !HAS_SHM;
+const python = requirement("python3");
 
 /** What the list tells of one segment; other tests have theirs. */
 function listed({ name }: ShmName): SegmentInfo | undefined {
@@ -51,6 +53,25 @@ Deno.test({
       expected: "32 bytes from byte 256 to the end",
       found: "a file of 256 bytes",
     });
+  },
+});
+
+Deno.test({
+  name: "listSegments() does not wait for locks of other programs' files",
+  ignore: python.ignore || ignore,
+  async fn() {
+    using shm = shmName();
+    shm.write(new TextEncoder().encode("of another program"));
+    const script = `
+import fcntl, sys
+file = open(sys.argv[1], "r+b")
+fcntl.lockf(file, fcntl.LOCK_EX)
+print("locked", flush=True)
+sys.stdin.readline()`;
+    await using child = startProgram([python.command, "-c", script, shm.path]);
+    assert.equal(await child.line(), "locked");
+    assert.equal(listed(shm), undefined);
+    assert.throws(() => removeSegment(shm.name), { code: "NAME_UNKNOWN" });
   },
 });
 
