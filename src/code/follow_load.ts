@@ -4,10 +4,11 @@
  * @module
  */
 
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import type { Load } from "./load.ts";
+import { localPath } from "./local_path.ts";
 import { isCode, type Module } from "./module.ts";
 import { resolve } from "./resolve.ts";
 
@@ -56,7 +57,6 @@ function pathOf(
     return target.kind === "file" ? target.path : undefined;
   }
   const base = pathToFileURL(module.file.path);
-  if (!URL.canParse(specifier, base)) return undefined;
-  const url = new URL(specifier, base);
-  return url.protocol === "file:" ? fileURLToPath(url) : undefined;
+  const url = URL.parse(specifier, base);
+  return url === null ? undefined : localPath(url);
 }

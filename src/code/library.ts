@@ -12,6 +12,11 @@ import { filesIn } from "./folder.ts";
 
 const SOURCES = new URL("../", import.meta.url);
 
+/** The folder of the sources, if they are local. */
+const FOLDER = SOURCES.protocol === "file:"
+  ? fileURLToPath(SOURCES)
+  : undefined;
+
 /**
  * Tells whether a file belongs to this library.
  *
@@ -19,8 +24,7 @@ const SOURCES = new URL("../", import.meta.url);
  * @returns Whether it lies among the sources.
  */
 export function isLibrary(path: string): boolean {
-  return SOURCES.protocol === "file:" &&
-    path.startsWith(fileURLToPath(SOURCES));
+  return FOLDER !== undefined && path.startsWith(FOLDER);
 }
 
 /**

@@ -106,7 +106,8 @@ function rootOf(value: unknown): Node | undefined {
   if (!isNode(value)) return undefined;
   const node = unwrap(value);
   if (node.type === "Identifier") return node;
-  return /^(Optional)?MemberExpression$/.test(node.type)
+  return node.type === "MemberExpression" ||
+      node.type === "OptionalMemberExpression"
     ? rootOf(node.object)
     : undefined;
 }

@@ -7,11 +7,12 @@
 
 import { dirname, join } from "node:path";
 import { builtinModules } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { type ConfigFile, denoConfigs, findConfig } from "./config.ts";
 import { perReader, type Reader } from "./files.ts";
 import { foldersIn } from "./folder.ts";
 import { resolveInstalled } from "./installed.ts";
+import { localPath } from "./local_path.ts";
 
 /** What a specifier leads to. */
 export type Target =
@@ -97,10 +98,10 @@ function absolute(specifier: string, directory: string): string | undefined {
   if (PLAIN_RELATIVE.test(specifier) && PLAIN.test(directory)) {
     return `file://${join(directory, specifier)}`;
   }
-  if (/^\.{0,2}\//.test(specifier)) {
-    return new URL(specifier, pathToFileURL(join(directory, "module"))).href;
-  }
-  return URL.canParse(specifier) ? new URL(specifier).href : undefined;
+  const base = /^\.{0,2}\//.test(specifier)
+    ? pathToFileURL(join(directory, "module"))
+    : undefined;
+  return URL.parse(specifier, base)?.href;
 }
 
 /** The `imports` of a configuration file, with absolute URLs. */
@@ -129,19 +130,19 @@ function lookUp(
 }
 
 function importMap(imports: unknown, directory: string): ImportMap {
-  const entries = Object.entries(imports ?? {}).map(([key, value]) =>
-    [
+  // Of two spellings of one key the last holds.
+  const exact = new Map(
+    Object.entries(imports ?? {}).map(([key, value]) => [
       absolute(key, directory) ?? key,
       absolute(String(value), directory) ?? String(value),
-    ] as const
+    ]),
   );
-  const prefixes = entries.flatMap(([key, value]) => {
+  const prefixes = [...exact].flatMap(([key, value]) => {
     if (key.endsWith("/")) return [[key, value] as const];
     // A package that is named gives its subpaths too.
     return /^(npm|jsr):/.test(value) ? [[`${key}/`, `${value}/`] as const] : [];
   }).sort(([a], [b]) => b.length - a.length);
-  // Of two spellings of one key the first holds.
-  return { exact: new Map(entries.toReversed()), prefixes };
+  return { exact, prefixes };
 }
 
 function fromUrl(
@@ -157,8 +158,12 @@ function fromUrl(
   }
   const url = new URL(specifier);
   switch (url.protocol) {
-    case "file:":
-      return { kind: "file", path: fileURLToPath(url) };
+    case "file:": {
+      const path = localPath(url);
+      return path === undefined
+        ? unknown(`${specifier} is no local file`)
+        : { kind: "file", path };
+    }
     case "node:":
     case "data:":
       return { kind: "named", specifier };

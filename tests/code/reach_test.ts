@@ -229,6 +229,16 @@ const LOST:
       "season() in fit.ts needs what cannot be followed: /data is a directory (fit.ts:2); 'uses' settles it",
     ],
     [
+      "a module of another machine",
+      { "fit.ts": returns('() => import("//host/a.ts")') },
+      "season() in fit.ts needs what cannot be followed: file://host/a.ts is no local file (fit.ts:2); 'uses' settles it",
+    ],
+    [
+      "a module of no possible name",
+      { "fit.ts": returns('() => import("//a b.ts")') },
+      "season() in fit.ts needs what cannot be followed: //a b.ts is in no import map and no package.json (fit.ts:2); 'uses' settles it",
+    ],
+    [
       "createRequire",
       {
         "fit.ts": `import { createRequire } from "node:module";\n${
@@ -335,6 +345,10 @@ const FOUND:
     ["a constant with the name of an imported type", {
       "fit.ts": `const a = 1;\n${returns("a")}import { a } from "./a.ts";\n`,
       "a.ts": "export interface a {}\n",
+    }, "a in fit.ts"],
+    ["no file of a URL of another machine", {
+      "fit.ts": returns('[new URL("//host/a.csv", import.meta.url), a]') +
+        "const a = 1;\n",
     }, "a in fit.ts"],
     ["the longest mapped prefix", {
       "fit.ts": `import { a } from "@/x/a.ts";\n${returns("a")}`,

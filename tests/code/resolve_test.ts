@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { openReader } from "../../src/code/files.ts";
 import { resolve, type Target } from "../../src/code/resolve.ts";
@@ -67,6 +68,7 @@ const PROJECT: Files = {
   "imports": {
     "@/": "./src/",
     "@/deep/": "./src/other/",
+    "././mapped.ts": "./src/b.ts",
     "./mapped.ts": "./src/a.ts",
     "exact": "./src/b.ts",
     "exact/sub": "./src/a.ts",
@@ -129,4 +131,45 @@ Deno.test("resolve() gives what Deno gives for each import of this project", asy
   assert(lines.length > 300, String(lines.length));
   const differing = lines.filter(([, theirs, ours]) => theirs !== ours);
   assert.deepEqual(differing, []);
+});
+
+Deno.test("resolve() takes relative specifiers as URLs have them", () => {
+  const segment = fc.oneof(
+    fc.constantFrom("..", ".", "...", "", "a", "b.ts", ".c", "-", "_d.test.ts"),
+    fc.constantFrom(
+      "e f",
+      "g%41",
+      "ü",
+      "h+i",
+      "j~",
+      "k@1",
+      "[l]",
+      "m:n",
+      "p%2Fq",
+      "\\o",
+    ),
+  );
+  const path = fc.array(segment, { minLength: 1, maxLength: 4 })
+    .map((segments) => segments.join("/"));
+  const start = fc.constantFrom("./", "../", "../../../", "/");
+  const end = fc.constantFrom("", "?p=1", "#q");
+  const directory = fc.array(
+    fc.constantFrom("a", "b.c", ".d", "e f", "ü", "g%41", "...", "-"),
+    { maxLength: 3 },
+  ).map((names) => `/${["nowhere", ...names].join("/")}`);
+  fc.assert(
+    fc.property(start, path, end, directory, (start, path, end, directory) => {
+      const specifier = start + path + end;
+      const importer = `${directory}/module.ts`;
+      const url = URL.parse(specifier, pathToFileURL(importer));
+      const target = resolve(specifier, importer, openReader());
+      // `//host/a` names another machine, and `//e f` nothing.
+      if (!url || url.host !== "" || url.pathname.includes("%2F")) {
+        assert.equal(target.kind, "unknown");
+        return;
+      }
+      assert.deepEqual(target, { kind: "file", path: fileURLToPath(url) });
+    }),
+    { numRuns: 500 },
+  );
 });
