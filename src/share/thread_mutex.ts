@@ -12,6 +12,7 @@
  * @module
  */
 
+import { Bell } from "./bell.ts";
 import {
   type Mutex,
   RECOVERED,
@@ -27,7 +28,7 @@ import { isGone } from "./thread_slots.ts";
 /** Set while others may be parked: whoever unlocks wakes one. */
 const WAITED_FOR = 2 ** 29;
 /** How long a holder may have ended before it is noticed, in ms. */
-const SLICE = 40;
+const SLICE = 80;
 
 /** Mutual exclusion among threads; see `mutex.ts`. */
 export class ThreadMutex implements Mutex {
@@ -111,14 +112,14 @@ export class ThreadMutex implements Mutex {
     const free = this.tryLock();
     if (free !== undefined) return onTaken(free);
     const end = performance.now() + timeout;
+    using bell = new Bell(this.#words);
     for (;;) {
       const found = this.#takeOrMark();
       if (typeof found !== "number") return onTaken(found);
       const left = end - performance.now();
       if (left > 0) {
-        await changed(this.#words, found, Math.min(left, SLICE), signal);
-        signal?.throwIfAborted();
-        if (Atomics.load(this.#words, LOCK_WORD) !== found) continue;
+        const isRung = await bell.rings(found, Math.min(left, SLICE), signal);
+        if (isRung || Atomics.load(this.#words, LOCK_WORD) !== found) continue;
       }
       if (this.#takeOver(found)) return onTaken(RECOVERED);
       if (left <= 0) throw this.#timedOut(found, timeout);
@@ -176,31 +177,4 @@ export class ThreadMutex implements Mutex {
       },
     );
   }
-}
-
-/** Waits until the word changes, at most `slice` ms, or the signal is aborted. */
-async function changed(
-  words: Int32Array,
-  word: number,
-  slice: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const wait = Atomics.waitAsync(words, LOCK_WORD, word, slice);
-  if (!wait.async) return;
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  const onAbort = () => resolve();
-  signal?.addEventListener("abort", onAbort);
-  // The wait alone does not keep the program running.
-  const running = setInterval(() => {}, 1000);
-  try {
-    await Promise.race([wait.value, aborted]);
-  } finally {
-    clearInterval(running);
-    signal?.removeEventListener("abort", onAbort);
-  }
-  if (!signal?.aborted) return;
-  // Who gave up may be woken in the place of another.
-  wait.value.then((how) => {
-    if (how === "ok") Atomics.notify(words, LOCK_WORD, 1);
-  });
 }
