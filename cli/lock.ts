@@ -12,6 +12,7 @@ import {
 } from "@stricli/core";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
+import { lockDiffRoute, lockVerifyRoute } from "./lock_compare.ts";
 import {
   lockGcRoute,
   lockLineageRoute,
@@ -76,6 +77,8 @@ export const lockRoutes: RouteMap<Context> = buildRouteMap({
   routes: {
     write: lockWriteRoute,
     show,
+    verify: lockVerifyRoute,
+    diff: lockDiffRoute,
     list: lockListRoute,
     lineage: lockLineageRoute,
     tag: lockTagRoute,

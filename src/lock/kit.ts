@@ -4,6 +4,7 @@
  * @module
  */
 
+export { diffText, verificationText } from "./compare/compare_text.ts";
 export { lockPlace } from "./lock_place.ts";
 export { LOCK_SCHEMA } from "./lock_schema.ts";
 export { findAbove } from "./project.ts";

@@ -11,6 +11,18 @@
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export {
+  type Difference,
+  type DiffPart,
+  diffRuns,
+  type RunDiff,
+} from "./compare/diff_runs.ts";
+export {
+  type Verification,
+  type VerifyDifference,
+  type VerifyOptions,
+  verifyRun,
+} from "./compare/verify_run.ts";
 export { describeDifference, type RunDifference } from "./index/nearest.ts";
 export { type FoundRun, type NearestRun, RunIndex } from "./index/run_index.ts";
 export type { RunQuery } from "./index/run_query.ts";

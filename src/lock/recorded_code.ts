@@ -113,6 +113,28 @@ function editedSince(found: Fingerprint, began: Date): string[] {
   return code.changedSince({ ...found, modules }, began);
 }
 
+/**
+ * Describes the code of a module as it lies on disk, whether or not it runs.
+ *
+ * @param url URL of a local module.
+ * @param project The project, relative to which it is named.
+ * @returns What a lock would say of a program that began now.
+ */
+export async function codeOnDisk(
+  url: string,
+  project: string,
+): Promise<LockedCode> {
+  const place = fileURLToPath(url);
+  const { fingerprintProgram } = await import("../code/kit.ts");
+  const found = fingerprintProgram(url);
+  return {
+    module: pathWithin(project, place) ?? basename(place),
+    digest: found.digest,
+    functions: functionsOf(found),
+    problems: found.problems,
+  };
+}
+
 /** Digests by names that travel, in the order of the names. */
 function functionsOf({ symbols }: Fingerprint): Record<string, string> {
   return Object.fromEntries(

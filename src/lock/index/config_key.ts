@@ -91,6 +91,18 @@ export function flatten(
   return values;
 }
 
+/**
+ * Tells whether two values of locks are the same.
+ *
+ * @param a One.
+ * @param b The other.
+ * @returns Whether they are; keys in any order.
+ */
+export function isEqual(a: unknown, b: unknown): boolean {
+  const order = { order: "sorted" } as const;
+  return Object.is(a, b) || digestValue(a, order) === digestValue(b, order);
+}
+
 function without(config: unknown, [first, ...rest]: KeyPath): unknown {
   if (first === undefined || !isPlainObject(config)) return config;
   if (!Object.hasOwn(config, first)) return config;

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { digestValue } from "../../internal/codec/mod.ts";
 import type { RunLock } from "../lock_record.ts";
-import { directoryKey, flatten } from "./config_key.ts";
+import { directoryKey, flatten, isEqual } from "./config_key.ts";
 import { digestTrees } from "./run_row.ts";
 import type { SettledQuery } from "./run_query.ts";
 
@@ -108,11 +107,6 @@ function* unequal(
     if (run.has(key) && query.has(key) && isEqual(a, b)) continue;
     yield { part, key, run: a, query: b };
   }
-}
-
-function isEqual(a: unknown, b: unknown): boolean {
-  const order = { order: "sorted" } as const;
-  return Object.is(a, b) || digestValue(a, order) === digestValue(b, order);
 }
 
 function byPath(

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { hashPath } from "../../hash/mod.ts";
 import { namePaths } from "../locked_paths.ts";
 import type { LockedPath, LockedRepository } from "../lock_record.ts";
-import { recordCode } from "../recorded_code.ts";
+import { codeOnDisk } from "../recorded_code.ts";
 import { recordConfig } from "../recorded_config.ts";
 import { recordRepositories } from "../recorded_repos.ts";
 import { asRead } from "./config_key.ts";
@@ -91,5 +91,5 @@ async function codeDigest(
   const url = URL.canParse(text)
     ? text
     : pathToFileURL(resolve(cwd, text)).href;
-  return (await recordCode(url, cwd)).code.digest;
+  return (await codeOnDisk(url, cwd)).digest;
 }

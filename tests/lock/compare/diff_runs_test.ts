@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { basename } from "node:path";
+import { type DiffPart, diffRuns } from "@assay/assay/lock";
+import { requirement } from "../../requirement.ts";
+import { Project } from "./project.ts";
+
+const { ignore } = requirement("git");
+
+/** Two runs of a project with something done between them. */
+async function differing(
+  between: (project: Project) => void,
+  configs: [unknown, unknown] = [{}, {}],
+): Promise<Partial<Record<DiffPart, unknown[]>>> {
+  using project = new Project();
+  await project.run("out/1", configs[0]);
+  between(project);
+  await project.run("out/2", configs[1]);
+  const { parts } = await diffRuns(
+    project.path("out/1"),
+    project.path("out/2"),
+  );
+  const { command: _, ...others } = parts;
+  const name = basename(project.root);
+  return Object.fromEntries(
+    Object.entries(others).filter(([, list]) => list.length > 0)
+      .map((
+        [part, list],
+      ) => [part, list.map(({ key }) => key.replace(name, "PROJECT"))]),
+  );
+}
+
+Deno.test(
+  "diffRuns() finds nothing between equal runs",
+  { ignore },
+  async () => {
+    assert.deepEqual(await differing(() => {}), {});
+  },
+);
+
+Deno.test(
+  "diffRuns() names functions, files and outputs",
+  { ignore },
+  async () => {
+    const parts = await differing((project) => {
+      project.write(
+        "double.ts",
+        `export const double = (n: number) => n * 3;\n`,
+      );
+      project.write("notes.md", "new");
+    });
+    assert.deepEqual(parts, {
+      code: ["double.ts#FACTOR", "double.ts#double"],
+      files: ["PROJECT/double.ts", "PROJECT/notes.md"],
+      outputs: ["out.txt"],
+    });
+  },
+);
+
+Deno.test(
+  "diffRuns() names keys of the configuration and data",
+  { ignore },
+  async () => {
+    const parts = await differing(
+      (project) => project.write("in.txt", "22"),
+      [{ a: 1, b: { c: [1], d: NaN } }, { b: { c: [2], e: null } }],
+    );
+    assert.deepEqual(parts.config, ["a", "b.c", "b.d", "b.e"]);
+    assert.deepEqual(parts.data, ["in.txt"]);
+    assert.deepEqual(parts.outputs, ["out.txt"]);
+  },
+);
+
+Deno.test("diffRuns() names the repository where git has no objects any more", {
+  ignore,
+}, async () => {
+  using project = new Project();
+  await project.run("out/1");
+  project.write("notes.md", "new");
+  await project.run("out/2");
+  Deno.removeSync(project.path(".git"), { recursive: true });
+  const { parts } = await diffRuns(
+    project.path("out/1"),
+    project.path("out/2"),
+  );
+  assert.equal(parts.files.length, 1);
+  assert.equal(parts.files[0]!.key, basename(project.root));
+});
