@@ -31,6 +31,7 @@ const ROUTES: Readonly<Record<string, () => Promise<Route>>> = {
   pipeline: async () => (await import("./pipeline.ts")).pipelineRoutes,
   lock: async () => (await import("./lock.ts")).lockRoutes,
   share: async () => (await import("./share.ts")).shareRoutes,
+  log: async () => (await import("./log.ts")).logRoutes,
 };
 
 const text: ApplicationText = {

@@ -5,21 +5,34 @@
  */
 
 import type { SingleBar } from "cli-progress";
-import type { HashOptions, HashProgress } from "../src/hash/mod.ts";
 import type { Context } from "./context.ts";
 
 /** Work that is done sooner shows no bar, in ms. */
 const PATIENCE = 500;
 
-/** A bar for several readings together. */
+/** How far work is, in bytes or what else is counted. */
+export interface Done {
+  /** How much is done. */
+  readonly bytes: number;
+  /** How much there is in all, as far as that is known. */
+  readonly total: number;
+}
+
+/** How work is done that tells how far it is. */
+export interface Watched {
+  /** Is told now and then. */
+  readonly onProgress?: (progress: Done) => void;
+}
+
+/** A bar for several pieces of work together. */
 export interface Progress extends Disposable {
   /**
-   * Adds a reading to the bar.
+   * Adds a piece of work to the bar.
    *
-   * @param options How to hash.
+   * @param options How it is done.
    * @returns The same, with a listener where a person watches.
    */
-  watch(options: HashOptions): HashOptions;
+  watch<Options extends object>(options: Options): Options & Watched;
   /**
    * Takes the bar away while something else is printed.
    *
@@ -32,9 +45,13 @@ export interface Progress extends Disposable {
  * Makes a progress bar on standard error, if that is a terminal.
  *
  * @param context Whether a person watches.
+ * @param write Writes an amount of what is counted.
  * @returns The bar, not shown yet.
  */
-export function showProgress({ watched }: Context): Progress {
+export function showProgress(
+  { watched }: Context,
+  write: (amount: number) => string = inUnits,
+): Progress {
   const sum = { bytes: 0, total: 0 };
   const started = performance.now();
   let bar: SingleBar | undefined;
@@ -43,9 +60,9 @@ export function showProgress({ watched }: Context): Progress {
     const { bytes, total } = sum;
     const rate = bytes / (performance.now() - started) * 1000;
     const payload = {
-      done: inUnits(bytes),
-      all: inUnits(total),
-      rate: inUnits(rate),
+      done: write(bytes),
+      all: write(total),
+      rate: write(rate),
       left: inMinutes((total - bytes) / rate),
     };
     if (!shown) bar?.start(total, bytes, payload);
@@ -66,10 +83,10 @@ export function showProgress({ watched }: Context): Progress {
   return {
     watch(options) {
       if (!watched) return options;
-      let last: HashProgress = { bytes: 0, total: 0 };
+      let last: Done = { bytes: 0, total: 0 };
       return {
         ...options,
-        onProgress(progress) {
+        onProgress(progress: Done) {
           sum.bytes += progress.bytes - last.bytes;
           sum.total += progress.total - last.total;
           last = progress;
