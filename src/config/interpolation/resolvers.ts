@@ -11,6 +11,11 @@ import type {
   Resolver,
   ResolverContext,
 } from "./resolvers/context.ts";
+import { resolveDecode } from "./resolvers/decode.ts";
+import { resolveEnv } from "./resolvers/env.ts";
+import { resolveFile } from "./resolvers/file.ts";
+import { resolveNow } from "./resolvers/now.ts";
+import { resolveVinc } from "./resolvers/vinc.ts";
 
 /** What a configuration took from a resolver. */
 export interface ResolverCall {
@@ -20,49 +25,29 @@ export interface ResolverCall {
   readonly value: unknown;
 }
 
-/** Where a function is, and how many arguments it takes. */
+/** A function, and how many arguments it takes. */
 interface BuiltInEntry {
-  readonly load: () => Promise<BuiltIn>;
+  readonly resolve: BuiltIn;
   readonly least: number;
   readonly most: number;
 }
 
+// These two load parts of Node that take longer than the rest of a start.
+const resolveLatest: BuiltIn = async (...args) =>
+  (await import("./resolvers/latest.ts") as { resolveLatest: BuiltIn })
+    .resolveLatest(...args);
+const resolveSystem: BuiltIn = async (...args) =>
+  (await import("./resolvers/system.ts") as { resolveSystem: BuiltIn })
+    .resolveSystem(...args);
+
 const BUILT_IN: ReadonlyMap<string, BuiltInEntry> = new Map(Object.entries({
-  env: {
-    load: async () => (await import("./resolvers/env.ts")).resolveEnv,
-    least: 1,
-    most: 2,
-  },
-  now: {
-    load: async () => (await import("./resolvers/now.ts")).resolveNow,
-    least: 1,
-    most: 1,
-  },
-  latest: {
-    load: async () => (await import("./resolvers/latest.ts")).resolveLatest,
-    least: 1,
-    most: 1,
-  },
-  vinc: {
-    load: async () => (await import("./resolvers/vinc.ts")).resolveVinc,
-    least: 1,
-    most: 1,
-  },
-  system: {
-    load: async () => (await import("./resolvers/system.ts")).resolveSystem,
-    least: 1,
-    most: 2,
-  },
-  file: {
-    load: async () => (await import("./resolvers/file.ts")).resolveFile,
-    least: 1,
-    most: 1,
-  },
-  "oc.decode": {
-    load: async () => (await import("./resolvers/decode.ts")).resolveDecode,
-    least: 1,
-    most: 1,
-  },
+  env: { resolve: resolveEnv as BuiltIn, least: 1, most: 2 },
+  now: { resolve: resolveNow as BuiltIn, least: 1, most: 1 },
+  latest: { resolve: resolveLatest, least: 1, most: 1 },
+  vinc: { resolve: resolveVinc as BuiltIn, least: 1, most: 1 },
+  system: { resolve: resolveSystem, least: 1, most: 2 },
+  file: { resolve: resolveFile as BuiltIn, least: 1, most: 1 },
+  "oc.decode": { resolve: resolveDecode as BuiltIn, least: 1, most: 1 },
 }));
 
 /** It looks keys up, which no function of texts can. */
@@ -172,7 +157,7 @@ export async function callResolver(
 
 async function callBuiltIn(
   name: string,
-  { load, least, most }: BuiltInEntry,
+  { resolve, least, most }: BuiltInEntry,
   args: readonly string[],
   context: ResolverContext,
 ): Promise<CallOutcome> {
@@ -188,7 +173,6 @@ async function callBuiltIn(
     };
   }
   try {
-    const resolve = await load();
     return { ok: true, value: await resolve(context, ...args) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
