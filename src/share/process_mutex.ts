@@ -36,7 +36,7 @@ const KIND_OFFSET = 16;
 /** A holder that takes nanoseconds is gone before the kernel could wake us. */
 const SPINS = 20;
 
-/** In ms; a thread that is to end can do so between two of them. */
+/** In ms; nothing but the lock calls a sleeper back, so it looks up at times. */
 const LONGEST_SLEEP = 500;
 
 /**
