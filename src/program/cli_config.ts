@@ -17,42 +17,6 @@ import {
 import { runMain } from "./run_main.ts";
 
 /**
- * Makes a program of a function and the schema of its configuration.
- *
- * Called with a configuration, the program is the function: it returns what
- * the function returns and throws what it throws. Called without, it reads the
- * configuration from its layers and the process's arguments and answers
- * `--help`, `--print-config` and `--explain KEY`; it then leaves with 1 when
- * the function fails, 2 when the call or the configuration is wrong, 130 when
- * it is interrupted and 143 when it is told to end (`SIGTERM`); a run lock it
- * holds then says `failed`. With `ASSAY_DEBUG` set, errors are thrown instead.
- *
- * @typeParam T The type the schema gives its values.
- * @typeParam R What the function returns.
- * @param schema A zod schema, anything with `parse`, a class whose fields are
- * the defaults, or an object of defaults.
- * @param main The function.
- * @param options Where the layers of the configuration are.
- * @returns The program; called without a configuration while `assay` or
- * a worker only loads its module, it throws an `AssayError`, `NOT_MAIN`.
- *
- * @example A program that also is a function
- * ```ts
- * import { cliConfig } from "@assay/assay/program";
- * import { z } from "zod";
- *
- * const schema = z.object({ days: z.int().default(7) });
- * const main = cliConfig(schema, ({ days }) => days * 24);
- *
- * if (await main({ days: 2 }) !== 48) throw new Error("unexpected");
- * ```
- */
-export function cliConfig<T, R>(
-  schema: SchemaLike<T>,
-  main: (config: T) => R | Promise<R>,
-  options?: ProgramOptions,
-): (config?: T) => Promise<R>;
-/**
  * Makes a program whose calls are runs with a lock, in the directory that
  * `save_dir` of the configuration names.
  *
@@ -87,6 +51,42 @@ export function cliConfig<T, R>(
   options: ProgramOptions & {
     readonly runLock: true | Omit<RunLockOptions, "config">;
   },
+): (config?: T) => Promise<R>;
+/**
+ * Makes a program of a function and the schema of its configuration.
+ *
+ * Called with a configuration, the program is the function: it returns what
+ * the function returns and throws what it throws. Called without, it reads the
+ * configuration from its layers and the process's arguments and answers
+ * `--help`, `--print-config` and `--explain KEY`; it then leaves with 1 when
+ * the function fails, 2 when the call or the configuration is wrong, 130 when
+ * it is interrupted and 143 when it is told to end (`SIGTERM`); a run lock it
+ * holds then says `failed`. With `ASSAY_DEBUG` set, errors are thrown instead.
+ *
+ * @typeParam T The type the schema gives its values.
+ * @typeParam R What the function returns.
+ * @param schema A zod schema, anything with `parse`, a class whose fields are
+ * the defaults, or an object of defaults.
+ * @param main The function.
+ * @param options Where the layers of the configuration are.
+ * @returns The program; called without a configuration while `assay` or
+ * a worker only loads its module, it throws an `AssayError`, `NOT_MAIN`.
+ *
+ * @example A program that also is a function
+ * ```ts
+ * import { cliConfig } from "@assay/assay/program";
+ * import { z } from "zod";
+ *
+ * const schema = z.object({ days: z.int().default(7) });
+ * const main = cliConfig(schema, ({ days }) => days * 24);
+ *
+ * if (await main({ days: 2 }) !== 48) throw new Error("unexpected");
+ * ```
+ */
+export function cliConfig<T, R>(
+  schema: SchemaLike<T>,
+  main: (config: T) => R | Promise<R>,
+  options?: ProgramOptions,
 ): (config?: T) => Promise<R>;
 export function cliConfig<T, R>(
   schema: SchemaLike<T>,
