@@ -7,6 +7,7 @@
 import { isDataView } from "node:util/types";
 import { NdArray } from "../array/mod.ts";
 import { FileRef } from "../internal/file_ref.ts";
+import { SharedArray, type SharedArrayHandle } from "../share/mod.ts";
 import { addedTo, addedToView, type Loss } from "./losses.ts";
 
 /** A plain object in the place of an instance. */
@@ -14,6 +15,7 @@ export type StandIn =
   | { readonly kind: "URL"; readonly href: string }
   | { readonly kind: "FileRef"; readonly path: string }
   | ViewStandIn
+  | { readonly kind: "SharedArray"; readonly handle: SharedArrayHandle }
   | {
     readonly kind: "NdArray";
     readonly data: ViewStandIn;
@@ -50,6 +52,7 @@ const VIEWS_BY_NAME: ReadonlyMap<string, View> = new Map(
 
 const URL_KEYS = Reflect.ownKeys(new URL("about:blank"));
 const FILE_REF_KEYS = Reflect.ownKeys(new FileRef("a"));
+const SHARED_KEYS = ["name", "scope", "shape", "dtype", "handle"];
 const GRID_KEYS = Reflect.ownKeys(NdArray.from([0], "int8"));
 
 /** Packs what an instance is made of; the key is a step on the path. */
@@ -82,6 +85,10 @@ export function standInFor(
       layout,
     };
   }
+  if (prototype === SharedArray.prototype && hasAll(value, SHARED_KEYS)) {
+    // Posted as it is: the memory in it is shared, not copied.
+    return { kind: "SharedArray", handle: (value as SharedArray).handle };
+  }
   if (!isViewOf(prototype, value)) return undefined;
   const { buffer, byteOffset, byteLength } = value;
   return {
@@ -103,6 +110,7 @@ export function lostOfInstance(value: object): Loss | undefined {
   if (value instanceof URL) return addedTo(value, URL_KEYS);
   if (value instanceof FileRef) return addedTo(value, FILE_REF_KEYS);
   if (value instanceof NdArray) return addedTo(value, GRID_KEYS);
+  if (value instanceof SharedArray) return addedTo(value, SHARED_KEYS);
   const view = value as Uint8Array;
   const { buffer, byteOffset, length } = view;
   const canResize = buffer instanceof SharedArrayBuffer
@@ -134,6 +142,8 @@ export function instanceFor(
       return new URL(standIn.href);
     case "FileRef":
       return new FileRef(standIn.path);
+    case "SharedArray":
+      return SharedArray.connect(standIn.handle);
     case "view": {
       const { name, buffer, offset, length } = standIn;
       return new (VIEWS_BY_NAME.get(name)!)(buffer, offset, length);

@@ -9,6 +9,8 @@
  * @module
  */
 
+import "./shared_array_codec.ts";
+
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
 export { Axes, axes } from "./axes.ts";
 export type { CreateOptions } from "./create_options.ts";

@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { NdArray } from "../../src/array/mod.ts";
 import { fingerprint } from "../../src/code/kit.ts";
 import type { Executor } from "../../src/exec/mod.ts";
+import { SharedArray } from "../../src/share/mod.ts";
 import { temporaryFolder, until } from "../hash/folder.ts";
 import { area } from "./area.ts";
 
@@ -127,6 +128,21 @@ export function conformance(
     const [other] = await executor.run(call("give", grid)) as [NdArray];
     grid.set(0, 11);
     assert.equal(other.get(0), 11, "the same memory in an NdArray");
+  });
+
+  test("shares a SharedArray, without a copy", async (executor) => {
+    using array = SharedArray.create("exec-shared", [1, 2, 3]);
+    const [back, inside] = await executor.run(
+      call("give", array, { list: [array] }),
+    ) as [SharedArray<"float64", 1>, { list: SharedArray[] }];
+    assert(back instanceof SharedArray);
+    assert.equal(inside.list[0], back);
+    back.write(0, 7);
+    assert.equal(array.read(0), 7);
+    const sum = await executor.run(call("raiseShared", array, 10));
+    assert.equal(sum, 7 + 2 + 3 + 3 * 10);
+    assert.deepEqual([...array.read()], [17, 12, 13]);
+    assert.equal(array.withLockSync(() => array.read(2)), 13);
   });
 
   test("leaves the caller's arguments as they are", async (executor) => {

@@ -4,6 +4,18 @@ import { threadPool } from "../../src/exec/mod.ts";
 import { AssayError } from "../../src/internal/errors.ts";
 import { currentResources } from "../../src/resources/mod.ts";
 import { runLock } from "../../src/lock/mod.ts";
+import type { SharedArray } from "../../src/share/mod.ts";
+
+/** Adds to every element with the lock, and sums. */
+export function raiseShared(
+  array: SharedArray<"float64", 1>,
+  by: number,
+): number {
+  return array.withLockSync(() => {
+    array.write([], array.read([]).map((value) => value + by));
+    return array.read([]).reduce((sum, value) => sum + value);
+  });
+}
 
 /** Names the copy of this module: each thread has one. */
 const id = crypto.randomUUID();
