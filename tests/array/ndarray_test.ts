@@ -342,3 +342,61 @@ Deno.test("an array over shared memory is seen through another", () => {
   one!.set(1, 1, 5);
   assert.equal(two!.get(1, 1), 5);
 });
+
+Deno.test("assign() writes one value, lists, typed arrays and arrays", () => {
+  const grid = NdArray.from([[1, 2], [3, 4], [5, 6]], "int16");
+  grid.assign([null, 1], [20, 40, 60]).assign([[true, false, true]], 0);
+  assert.deepEqual(grid.toNested(), [[0, 0], [3, 40], [0, 0]]);
+  grid.assign([[1]], [Float64Array.of(7, 8), Int8Array.of(9, 10)]);
+  grid.assign([0], NdArray.from([1n, 2n], "uint64"));
+  assert.deepEqual(grid.toNested(), [[1, 2], [7, 8], [9, 10]]);
+  grid.assign([{ indices: [0, 0] }, -1], [5, 6]).assign([2, 0], true);
+  assert.deepEqual(grid.toNested(), [[1, 6], [7, 8], [1, 10]]);
+  grid.transpose().assign([0], [3, 2, 1]);
+  assert.deepEqual(grid.toNested(), [[3, 6], [2, 8], [1, 10]]);
+  const one = NdArray.from(1).assign([], 2);
+  assert.equal(one.assign([], NdArray.from(3)).get(), 3);
+});
+
+Deno.test("assign() reads values before they change", () => {
+  const line = NdArray.from([1, 2, 3, 4]);
+  line.assign([[1]], line.slice([0, 3]));
+  assert.deepEqual(line.toNested(), [1, 1, 2, 3]);
+  line.assign([[null, null, -1]], line);
+  assert.deepEqual(line.toNested(), [3, 2, 1, 1]);
+  line.assign([[null, 3]], line.data.subarray(1));
+  assert.deepEqual(line.toNested(), [2, 1, 1, 1]);
+});
+
+Deno.test("assign() writes all or none, and says where what was refused", () => {
+  const grid = NdArray.from([[1, 2], [3, 4]], "uint8");
+  const refused = (
+    code: string,
+    message: RegExp,
+    ...args: Parameters<typeof grid.assign>
+  ) => {
+    const error = thrown(() => grid.assign(...args));
+    assert.equal(error.code, code);
+    assert.match(error.message, message);
+    assert.deepEqual(grid.toNested(), [[1, 2], [3, 4]]);
+  };
+  const unsafe = "VALUE_UNSAFE";
+  refused(unsafe, /index \[1, 0\]/, [{ indices: [0, 1] }, 0], [7, 256]);
+  const last = [null, [null, null, -1]] as const;
+  refused(unsafe, /index \[0, 1\].*-1/, last, [[-1, 0], [0, 0]]);
+  refused(unsafe, /the value.*uint8.*0\.5/, [], 0.5);
+  refused(unsafe, /index \[1, 1\]/, [1], NdArray.from([0, 300]));
+  refused(unsafe, /text/, [0], ["a", "b"] as unknown as number[]);
+  const mismatch = "SHAPE_MISMATCH";
+  refused(mismatch, /\[0:2, 1\].*uint8.*\[2\].*\[3\]/, [null, 1], [1, 2, 3]);
+  refused(mismatch, /\[2\].*\[1, 2\]/, [0], NdArray.from([[1, 2]]));
+  refused(mismatch, /\[1\] at \[1\]/, [], [[5, 6], [7]]);
+  refused(mismatch, /\[\] at \[1\]/, [], [[5, 6], 7]);
+  refused(mismatch, /\[4\]/, [], Uint8Array.of(1, 2, 3, 4));
+  refused(mismatch, /shape \[\], found.*\[1\]/, [0, 0], [1]);
+  refused("INDEX_OUT_OF_RANGE", /axis 1/, [0, 2], 1);
+  refused("INDEX_COUNT", /at most 2/, [0, 0, 0], 1);
+  const endless: unknown[] = [];
+  endless.push(endless, endless);
+  refused(mismatch, /values of shape/, [], endless as number[]);
+});

@@ -68,6 +68,31 @@ def select(case):
     return {"shape": list(array.shape), "values": array.ravel().tolist()}
 
 
+def assign(case):
+    array = source(case)
+    given = case["selectors"] + [None] * (array.ndim - len(case["selectors"]))
+    if array.ndim < len(given):
+        raise IndexError("more selectors than axes")
+    taken, shape = [], []
+    for size, selector in zip(array.shape, given):
+        if isinstance(selector, dict):
+            selector = np.array(selector["indices"], np.int64)
+        elif not (isinstance(selector, list) and bool in map(type, selector)):
+            selector = python_slice(selector)
+        indices = np.arange(size)[selector]
+        taken.append(np.atleast_1d(indices))
+        shape.extend(indices.shape)
+    values = case["values"]
+    if values is None:
+        count = int(np.prod(shape, dtype=np.int64))
+        flat = np.arange(count)[::-1] % (2 if case["dtype"] == "bool" else 99)
+        values = flat.reshape([len(indices) for indices in taken])
+    place = np.ix_(*taken) if taken else ()
+    before = array[place].ravel().tolist()
+    array[place] = values
+    return {"shape": shape, "before": before, "values": array.ravel().tolist()}
+
+
 def tiles(case):
     array = source(case)
     starts = itertools.product(
@@ -92,7 +117,7 @@ def convert(case):
     return kept.tobytes().hex()
 
 
-RUN = {f.__name__: f for f in (views, select, tiles, nested, convert)}
+RUN = {f.__name__: f for f in (views, select, assign, tiles, nested, convert)}
 
 
 def answer(case):

@@ -1,83 +1,24 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  ArrayRangeError,
-  type DType,
-  DTYPES,
   itemSize,
   NdArray,
-  type Selector,
   tiles,
-  typedArrayOf,
   type ViewSelector,
 } from "../../src/array/mod.ts";
 import { checkedValue } from "../../src/array/checked_value.ts";
-import { requirement } from "../requirement.ts";
-import { askNumpy, type OracleCase } from "./numpy.ts";
-
-const numpy = requirement("python-numpy");
-
-const dtypes = fc.constantFrom(...DTYPES);
-const shapes = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 4 });
-const bounds = fc.option(fc.integer({ min: -7, max: 7 }));
-const steps = fc.integer({ min: -3, max: 3 }).map((step) => step || null);
-const slices: fc.Arbitrary<ViewSelector> = fc.oneof(
-  fc.constant(null),
-  fc.constant([] as const),
-  fc.tuple(bounds),
-  fc.tuple(bounds, bounds),
-  fc.tuple(bounds, bounds, steps),
-);
-
-/** An array of a dtype and shape, with the values that the oracle gives it. */
-function source(dtype: DType, shape: readonly number[]): NdArray {
-  const count = shape.reduce((product, length) => product * length, 1);
-  const array = new NdArray({
-    data: typedArrayOf(dtype, new ArrayBuffer(count * itemSize(dtype))),
-    shape,
-    dtype,
-  });
-  for (let at = 0; at < count; at++) {
-    const value = at % (dtype === "bool" ? 2 : 120);
-    array.data[at] = checkedValue(dtype, value, at);
-  }
-  return array;
-}
-
-/** As JSON has it, which knows no bigint. */
-function plain(values: Iterable<unknown>): unknown[] {
-  return Array.from(
-    values,
-    (value) => typeof value === "bigint" ? Number(value) : value,
-  );
-}
-
-/** Runs samples of an arbitrary here and in NumPy. */
-async function compare<C extends OracleCase>(
-  cases: fc.Arbitrary<C>,
-  count: number,
-  run: (one: C) => unknown,
-): Promise<void> {
-  const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
-  const sample = fc.sample(cases, { seed, numRuns: count });
-  const answers = await askNumpy(numpy.command, sample);
-  assert.equal(answers.length, count);
-  for (const [at, one] of sample.entries()) {
-    const message = `seed ${seed}, case ${at}: ${JSON.stringify(one)}`;
-    assert.deepEqual(attempt(() => run(one)), answers[at], message);
-  }
-}
-
-function attempt(run: () => unknown): unknown {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof ArrayRangeError)) throw error;
-    return {
-      error: error.code === "VALUE_UNSAFE" ? "OverflowError" : "IndexError",
-    };
-  }
-}
+import {
+  assignments,
+  compare,
+  dtypes,
+  numpy,
+  plain,
+  selectorsOf,
+  shapes,
+  slices,
+  source,
+  valuesOf,
+} from "./numpy_cases.ts";
 
 type Step =
   | readonly ["slice", readonly ViewSelector[]]
@@ -147,24 +88,6 @@ Deno.test({
   },
 });
 
-function selectorsOf(shape: readonly number[]): fc.Arbitrary<Selector[]> {
-  const one = (size: number): fc.Arbitrary<Selector> => {
-    if (size === 0) return slices;
-    const index = fc.integer({ min: -size, max: size - 1 });
-    const mask = fc.array(fc.boolean(), { minLength: size, maxLength: size });
-    return fc.oneof(
-      slices,
-      index,
-      fc.integer({ min: -6, max: 6 }),
-      mask,
-      fc.array(index, { maxLength: 7 }).map((indices) => ({ indices })),
-    );
-  };
-  return fc.tuple(...shape.map(one)).chain((list) =>
-    fc.nat(list.length).map((count) => list.slice(0, count))
-  );
-}
-
 Deno.test({
   name: "select() takes what NumPy's take() and compress() take of each axis",
   ignore: numpy.ignore,
@@ -182,6 +105,24 @@ Deno.test({
       const part = source(dtype, shape).select(...selectors);
       assert.ok(part.isContiguous);
       return { shape: part.shape, values: plain(part.values()) };
+    });
+  },
+});
+
+Deno.test({
+  name: "assign() writes what NumPy writes through ix_()",
+  ignore: numpy.ignore,
+  async fn() {
+    await compare(assignments, 3_000, (one) => {
+      const { dtype, shape, selectors } = one;
+      const array = source(dtype, shape);
+      const part = array.select(...selectors);
+      array.assign(selectors, valuesOf(one, part.shape));
+      return {
+        shape: part.shape,
+        before: plain(part.values()),
+        values: plain(array.values()),
+      };
     });
   },
 });
