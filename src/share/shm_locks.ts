@@ -63,7 +63,7 @@ export function lockName(name: string, file: number): void {
   // struct flock: type, whence, start, length 0 for all, no process.
   const range = new Uint8Array(32);
   range[0] = F_WRLCK;
-  uninterrupted("rename", name, "fcntl", () => {
+  uninterrupted("change", name, "fcntl", () => {
     return fileCalls().fcntl(file, F_OFD_SETLKW, range);
   });
 }
