@@ -35,6 +35,29 @@ export function maskConfig(config: unknown): MaskedConfig {
 }
 
 /**
+ * Hides registered secrets in the argument of a program: inside it those of 6
+ * characters or more, of any length one that is all of it, or all that stands
+ * behind `=`.
+ *
+ * @param argument The argument.
+ * @returns The argument masked.
+ */
+export function maskArgument(argument: string): string {
+  if (isSecret(argument)) return MASK;
+  const [, name, value = ""] = /^([^=]*=)(.*)$/s.exec(argument) ?? [];
+  return name !== undefined && isSecret(value)
+    ? mask(name) + MASK
+    : mask(argument);
+}
+
+/** Whether a text is a secret, quoted for YAML or not. */
+function isSecret(text: string): boolean {
+  const [, , inner = text] = /^(["'])(.*)\1$/s.exec(text) ?? [];
+  // What only holds one is masked in part.
+  return containsSecret(inner) && mask(inner) === inner || mask(inner) === MASK;
+}
+
+/**
  * Hides registered secrets of 6 characters or more in every text of some data,
  * keys included.
  *

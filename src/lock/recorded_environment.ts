@@ -12,6 +12,7 @@ import { systemCores, systemMemory } from "../internal/system_limits.ts";
 import { containerImage } from "./container.ts";
 import { LockError } from "./lock_error.ts";
 import type { LockedEnvironment } from "./lock_record.ts";
+import { maskArgument } from "./masked_config.ts";
 import {
   grantedFlags,
   type Touched,
@@ -118,7 +119,8 @@ function describeMachine(): Machine {
 
 function variableOf(variable: string): string | null {
   if (isGranted({ name: "env", variable })) {
-    return Deno.env.get(variable) ?? null;
+    const value = Deno.env.get(variable);
+    return value === undefined ? null : maskArgument(value);
   }
   throw new LockError(
     `Cannot record the variable '${variable}': expected permission to read it, found none`,

@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { runGit, sampleAt } from "../lock/repository/sample.ts";
 import { makeProject, type Project, REPOSITORY } from "../stage/program.ts";
 
 const SECRET = "hunter2-geheim-42";
@@ -203,4 +204,77 @@ Deno.test("a secret from the environment stands in no output either", async () =
     assert(!text.includes(SECRET), text);
     assert.equal(ended.code, args[1] === "fail=error" ? 1 : 0, text);
   }
+});
+
+/** What no one asked assay to read, wherever programs keep such things. */
+const UNASKED = {
+  remote: "remote-geheim-314159",
+  dotenv: "dotenv-geheim-265358",
+  key: "key-geheim-979323",
+  variable: "variable-geheim-846264",
+  argument: "argument-geheim-338327",
+};
+
+Deno.test("a lock holds no credentials, no keys and no variable that was not asked for", async () => {
+  using project = makeSecretive();
+  project.edit(
+    "main.ts",
+    "await runLock({ config }, async () => {",
+    `await runLock({
+    config,
+    repos: ["."],
+    snapshot: Deno.env.get("SNAPSHOT"),
+    variables: ["ASKED"],
+  }, async () => {`,
+  );
+  runGit(project.path, ["init", "-q", "-b", "main"]);
+  const sample = sampleAt(project.path);
+  project.write(".gitignore", "deno.lock\nout*\n");
+  project.write("secretive.yml", "");
+  sample.commit();
+  sample.git(
+    ...["remote", "add", "origin"],
+    `https://me:${UNASKED.remote}@example.org/lab.git?token=${UNASKED.remote}`,
+  );
+  project.write(".env", `TOKEN=${UNASKED.dotenv}\n`);
+  const head = "-----BEGIN " + "OPENSSH PRIVATE KEY-----";
+  project.write("deploy.txt", `${head}\n${UNASKED.key}\n`);
+  project.write("notes.txt", "kept\n");
+  for (const snapshot of ["commit", "patch", "none"]) {
+    const args = [
+      ...["-o", `save_dir=out-${snapshot}`],
+      ...["-o", `token=${UNASKED.argument}`],
+    ];
+    const { code, stderr } = await project.command("main.ts", args, {
+      env: {
+        NO_COLOR: "1",
+        SNAPSHOT: snapshot,
+        ASKED: "seen",
+        UNASKED: UNASKED.variable,
+      },
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const lock = Deno.readTextFileSync(
+      project.at(`out-${snapshot}/run.lock`),
+    );
+    assert.match(lock, /^ {4}ASKED: seen$/m);
+    assert.match(lock, /remote: https:\/\/example\.org\/lab\.git$/m);
+    assert.match(lock, /^ {4}- token=\*\*\*$/m);
+  }
+  const written = filesOf(project).filter((path) => path.startsWith("out-"));
+  assert(written.some((path) => path.endsWith(".patch")), written.join());
+  const objects = new Deno.Command("git", {
+    args: ["cat-file", "--batch-all-objects", "--batch"],
+    cwd: project.path,
+  }).outputSync().stdout;
+  const latin1 = new TextDecoder("latin1");
+  const texts = written.map((path) =>
+    [path, latin1.decode(Deno.readFileSync(project.at(path)))] as const
+  );
+  for (const [path, text] of [...texts, ["git", latin1.decode(objects)]]) {
+    for (const [what, secret] of Object.entries(UNASKED)) {
+      assert(!text!.includes(secret), `${path} holds the ${what}'s secret`);
+    }
+  }
+  assert(latin1.decode(objects).includes("kept"), "no snapshot was taken");
 });
