@@ -4,12 +4,23 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import { ownLife } from "../share/kit.ts";
+import { ShareError } from "../share/mod.ts";
 import { Control, WRITER } from "./control.ts";
-import { toLogError } from "./failure.ts";
+import { lostWriter, toLogError } from "./failure.ts";
+import { isLogHeld } from "./is_log_held.ts";
 import { LogError } from "./log_error.ts";
 import { type FullRing, Producer, stopped } from "./producer.ts";
-import { openRing, RING_STATE, WORD } from "./ring_layout.ts";
+import {
+  holdProducerLock,
+  openProcessRing,
+  type ProcessRing,
+} from "./process_ring.ts";
+import { openRing, RING_STATE, type RingMemory, WORD } from "./ring_layout.ts";
+
+/** How often a waiting producer looks for the logger's process, in ms. */
+const LOOK = 100;
 
 /**
  * A producer on its way to another thread: send it by `postMessage` or as a
@@ -25,15 +36,30 @@ export interface ProducerHandle extends FullRing {
 }
 
 /**
- * Connects a producer in the thread that is to put entries.
+ * A producer on its way to another process: send it as JSON, and connect it
+ * there, once.
+ */
+export interface ProcessProducerHandle extends FullRing {
+  /** What it is. */
+  readonly kind: "assay:log-process-producer";
+  /** The name of the shared array that holds the producer's ring. */
+  readonly segment: string;
+  /** The file that the producer's process locks, so that its end is noticed. */
+  readonly lock: string;
+}
+
+/**
+ * Connects a producer in the thread or the process that is to put entries.
  *
  * Close the producer when nothing more is to be put, so that its ring is free
- * again. Where the thread ends without that, the writer notices.
+ * again. Where the thread or the process ends without that, the writer notices.
  *
- * @param handle What `logger.producer()` gave.
+ * @param handle What `logger.producer()` gave. One of another process needs
+ * `--allow-ffi`, and reading and writing of the log's folder.
  * @returns The producer.
  * @throws {LogError} `HANDLE_INVALID` where it is none, or was connected
  * before; `LOGGER_STOPPED`, or why the log cannot be written.
+ * @throws {ShareError} Where processes cannot share memory.
  *
  * @example A producer in a worker
  * ```ts no-assert
@@ -45,7 +71,12 @@ export interface ProducerHandle extends FullRing {
  * });
  * ```
  */
-export function connectProducer(handle: ProducerHandle): Producer {
+export function connectProducer(
+  handle: ProducerHandle | ProcessProducerHandle,
+): Producer {
+  if (handle?.kind === "assay:log-process-producer") {
+    return connectProcess(handle);
+  }
   const isHandle = handle?.kind === "assay:log-producer" &&
     handle.control instanceof SharedArrayBuffer &&
     handle.ring instanceof SharedArrayBuffer;
@@ -54,25 +85,70 @@ export function connectProducer(handle: ProducerHandle): Producer {
     throw invalid("a handle of logger.producer()", "something else");
   }
   const control = new Control(handle.control);
-  if (control.state >= WRITER.closing) {
-    throw control.failure ? toLogError(control.failure) : stopped();
-  }
-  const { free, connected, closed } = RING_STATE;
-  const found = Atomics.compareExchange(
-    ring.words,
-    WORD.state,
-    free,
-    connected,
-  );
-  if (found !== free) {
-    const now = found === closed ? "was closed" : "is connected already";
-    throw invalid("one that is free", `one that ${now}`);
-  }
+  demandRunning(control);
+  claim(ring);
   const { high, low } = ownLife();
   ring.words[WORD.lifeHigh] = high;
   ring.words[WORD.lifeLow] = low;
   Atomics.store(ring.words, WORD.held, 1);
   return new Producer(control, ring, handle);
+}
+
+function connectProcess(handle: ProcessProducerHandle): Producer {
+  using stack = new DisposableStack();
+  const found = attach(handle);
+  if (found === undefined) throw stopped();
+  const { array, control, ring } = found;
+  stack.defer(() => array.disconnect());
+  demandRunning(control);
+  const lock = holdProducerLock(handle.lock);
+  if (lock === undefined) {
+    throw invalid("one that is free", "one that is connected already");
+  }
+  stack.use(lock);
+  claim(ring);
+  const end = stack.move();
+  return new Producer(control, ring, handle, {
+    onClose: () => end.dispose(),
+    onWait: watchLogger(control, dirname(handle.lock)),
+  });
+}
+
+/** A logger whose process was killed says nothing, but has let go of its log. */
+function watchLogger(control: Control, directory: string): () => void {
+  let looked = performance.now();
+  return () => {
+    if (performance.now() - looked < LOOK) return;
+    looked = performance.now();
+    if (isLogHeld(directory)) return;
+    control.fail(lostWriter(directory, "that its process has ended"));
+  };
+}
+
+/** Once the logger has stopped, the array is gone. */
+function attach({ segment }: ProcessProducerHandle): ProcessRing | undefined {
+  try {
+    return openProcessRing(segment);
+  } catch (error) {
+    if (error instanceof ShareError && error.code === "NAME_UNKNOWN") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function demandRunning({ state, failure }: Control): void {
+  if (state < WRITER.closing) return;
+  throw failure === undefined ? stopped() : toLogError(failure);
+}
+
+/** Each ring has one producer. */
+function claim({ words }: RingMemory): void {
+  const { free, connected, closed } = RING_STATE;
+  const found = Atomics.compareExchange(words, WORD.state, free, connected);
+  if (found === free) return;
+  const now = found === closed ? "was closed" : "is connected already";
+  throw invalid("one that is free", `one that ${now}`);
 }
 
 function invalid(expected: string, found: string): LogError {

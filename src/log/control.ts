@@ -19,6 +19,7 @@
 
 import type { Failure } from "./failure.ts";
 import { keepAlive } from "./keep_alive.ts";
+import { waitOn, waitOnAsync } from "./wait_on.ts";
 
 /** What the writer does. */
 export const WRITER = {
@@ -54,29 +55,30 @@ export const COUNTED = {
 const TEXT_AT = 512;
 const TEXT_BYTES = 16 << 10;
 
+/** How much memory it is, in bytes. */
+export const CONTROL_BYTES: number = TEXT_AT + TEXT_BYTES;
+
 /** How often those who wait look whether the writer still lives, in ms. */
 const LOOK = 100;
 
-/** The shared memory of one run of a logger. */
+/** What a logger or a producer shares with the writer. */
 export class Control {
-  /** The memory, to send to other threads. */
-  readonly buffer: SharedArrayBuffer;
   /** Its words. */
   readonly words: Int32Array;
   /** Its numbers. */
   readonly numbers: Float64Array;
+  readonly #text: Uint8Array;
 
   /**
    * Looks at the memory.
    *
-   * @param buffer The memory; new if left out.
+   * @param buffer The memory: `CONTROL_BYTES`, zeros at first.
+   * @param offset Where in it they begin, in bytes.
    */
-  constructor(
-    buffer: SharedArrayBuffer = new SharedArrayBuffer(TEXT_AT + TEXT_BYTES),
-  ) {
-    this.buffer = buffer;
-    this.words = new Int32Array(buffer);
-    this.numbers = new Float64Array(buffer);
+  constructor(buffer: ArrayBufferLike, offset = 0) {
+    this.words = new Int32Array(buffer, offset, CONTROL_BYTES / 4);
+    this.numbers = new Float64Array(buffer, offset, CONTROL_BYTES / 8);
+    this.#text = new Uint8Array(buffer, offset + TEXT_AT, TEXT_BYTES);
   }
 
   /** What the writer does. */
@@ -123,14 +125,14 @@ export class Control {
    * @param failure Why.
    */
   fail(failure: Failure): void {
-    if (this.state === WRITER.failed) return;
+    if (this.state >= WRITER.ended) return;
     let text = new TextEncoder().encode(JSON.stringify(failure));
     if (text.length > TEXT_BYTES) {
       const { code, message, hints } = failure;
       const short = { code, message: message.slice(0, 2000), data: {}, hints };
       text = new TextEncoder().encode(JSON.stringify(short));
     }
-    new Uint8Array(this.buffer, TEXT_AT).set(text);
+    this.#text.set(text);
     Atomics.store(this.words, CONTROL.failureBytes, text.length);
     this.enter(WRITER.failed);
     Atomics.notify(this.words, CONTROL.flushDone);
@@ -141,7 +143,7 @@ export class Control {
     if (this.state !== WRITER.failed) return undefined;
     const length = Atomics.load(this.words, CONTROL.failureBytes);
     // Text is decoded from memory of one's own only.
-    const bytes = new Uint8Array(this.buffer, TEXT_AT, length).slice();
+    const bytes = this.#text.slice(0, length);
     return JSON.parse(new TextDecoder().decode(bytes));
   }
 
@@ -154,7 +156,7 @@ export class Control {
   /** Waits in this thread while the writer ends. */
   waitForEnd(): void {
     for (let state = this.state; state < WRITER.ended; state = this.state) {
-      Atomics.wait(this.words, CONTROL.state, state, LOOK);
+      waitOn(this.words, CONTROL.state, state, LOOK);
     }
   }
 
@@ -184,19 +186,15 @@ export class Control {
    * Waits for a request to be met, or for the writer to end.
    *
    * @param ticket Its number.
+   * @param onWait Is called now and then meanwhile.
    */
-  async waitForFlush(ticket: number): Promise<void> {
+  async waitForFlush(ticket: number, onWait?: () => void): Promise<void> {
     using _alive = keepAlive();
     for (;;) {
       const done = Atomics.load(this.words, CONTROL.flushDone);
       if (this.isFlushed(ticket) || this.state >= WRITER.ended) return;
-      const waiting = Atomics.waitAsync(
-        this.words,
-        CONTROL.flushDone,
-        done,
-        LOOK,
-      );
-      if (waiting.async) await waiting.value;
+      onWait?.();
+      await waitOnAsync(this.words, CONTROL.flushDone, done, LOOK);
     }
   }
 
@@ -209,7 +207,7 @@ export class Control {
     for (;;) {
       const done = Atomics.load(this.words, CONTROL.flushDone);
       if (this.isFlushed(ticket) || this.state >= WRITER.ended) return;
-      Atomics.wait(this.words, CONTROL.flushDone, done, LOOK);
+      waitOn(this.words, CONTROL.flushDone, done, LOOK);
     }
   }
 }

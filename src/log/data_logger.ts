@@ -9,7 +9,10 @@ import {
   type CompressOptions,
   type CompressReport,
 } from "./compress_logs.ts";
-import type { ProducerHandle } from "./connect_producer.ts";
+import type {
+  ProcessProducerHandle,
+  ProducerHandle,
+} from "./connect_producer.ts";
 import { checkedOptions } from "./checked_options.ts";
 import type { LogInput } from "./entry.ts";
 import { LogError } from "./log_error.ts";
@@ -183,8 +186,25 @@ export class DataLogger implements AsyncDisposable {
    * this start of the logger.
    * @throws {LogError} `LOGGER_NOT_STARTED`, `LOGGER_STOPPED`.
    */
-  producer(): ProducerHandle {
-    return this.#demandRunning().producer();
+  producer(): ProducerHandle;
+  /**
+   * Makes a producer for another process; needs `--allow-ffi`, and Linux.
+   *
+   * @param options That it is for a process.
+   * @returns The handle to send there as JSON, for `connectProducer`.
+   * @throws {LogError} `LOGGER_NOT_STARTED`, `LOGGER_STOPPED`.
+   * @throws {ShareError} Where processes cannot share memory.
+   */
+  producer(
+    options: { readonly scope: "processes" },
+  ): ProcessProducerHandle;
+  producer(
+    options?: { readonly scope: "processes" },
+  ): ProducerHandle | ProcessProducerHandle {
+    const run = this.#demandRunning();
+    return options?.scope === "processes"
+      ? run.processProducer()
+      : run.threadProducer();
   }
 
   /**

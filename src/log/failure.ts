@@ -111,6 +111,23 @@ export function syncFailed(cause: unknown, directory: string): LogError {
 }
 
 /**
+ * Describes a writer that has gone without a word.
+ *
+ * @param directory The log's folder.
+ * @param found What was found of it.
+ * @returns The failure.
+ */
+export function lostWriter(directory: string, found: string): Failure {
+  return {
+    code: "WRITER_ENDED",
+    message:
+      `Cannot write the log '${directory}': expected its writer to run, found ${found}`,
+    data: { directory },
+    hints: ["Stop the logger, and start it again."],
+  };
+}
+
+/**
  * Makes an error of a failure.
  *
  * @param failure The failure.

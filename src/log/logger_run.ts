@@ -13,13 +13,26 @@ import { parse, v4 } from "uuid";
 import { AssayError } from "../internal/errors.ts";
 import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
 import { isGranted } from "../internal/permission.ts";
-import type { ProducerHandle } from "./connect_producer.ts";
-import { CONTROL, Control, WRITER } from "./control.ts";
-import { describeFailure, type Failure, toLogError } from "./failure.ts";
+import type {
+  ProcessProducerHandle,
+  ProducerHandle,
+} from "./connect_producer.ts";
+import { CONTROL, Control, CONTROL_BYTES, WRITER } from "./control.ts";
+import {
+  describeFailure,
+  type Failure,
+  lostWriter,
+  toLogError,
+} from "./failure.ts";
 import { LOCK_NAME } from "./is_log_held.ts";
 import { LogError } from "./log_error.ts";
 import { type LoggerStats, loggerStats, ringStats } from "./logger_stats.ts";
 import { type FullRing, Producer, stopped } from "./producer.ts";
+import {
+  makeProcessRing,
+  type ProcessRingPlace,
+  processRingPlace,
+} from "./process_ring.ts";
 import type { Recovery } from "./recover_log.ts";
 import {
   makeRing,
@@ -53,6 +66,13 @@ const LOCK_WAIT = 250;
 /** How many producers there may be at a time. */
 const MOST_PRODUCERS = 65_536;
 
+/** A ring as the logger knows it. */
+interface LoggerRing {
+  readonly memory: RingMemory;
+  /** Lets go of what another process reaches. */
+  readonly release?: () => void;
+}
+
 /** One run of a logger. */
 export class LoggerRun {
   /** What was found of earlier runs. */
@@ -60,26 +80,30 @@ export class LoggerRun {
   /** The producer of the thread that started the logger. */
   readonly main: Producer;
   readonly #options: RunOptions;
+  readonly #memory: SharedArrayBuffer;
   readonly #control: Control;
   readonly #lock: LockFile;
   readonly #worker: Worker;
   readonly #closed: Promise<void>;
   readonly #ended = Promise.withResolvers<void>();
   readonly #began = performance.now();
-  readonly #rings = new Map<number, RingMemory>();
+  readonly #rings = new Map<number, LoggerRing>();
   readonly #freed: FreedRing[] = [];
+  #nextNumber = 0;
   readonly #past = { entries: 0, bytes: 0, waits: 0, refused: 0, highWater: 0 };
   #stopping: Promise<void> | undefined;
   #isOver = false;
 
   private constructor(
     options: RunOptions,
-    control: Control,
+    memory: SharedArrayBuffer,
     lock: LockFile,
     worker: Worker,
     recovered: Recovery,
   ) {
     this.#options = options;
+    const control = new Control(memory);
+    this.#memory = memory;
     this.#control = control;
     this.#lock = lock;
     this.#worker = worker;
@@ -96,14 +120,14 @@ export class LoggerRun {
     });
     worker.on("message", (reply: WriterReply) => this.#hear(reply));
     whenLost(worker, control, options.files.directory, () => {
-      for (const { words } of this.#rings.values()) {
-        Atomics.notify(words, WORD.tail);
+      for (const { memory } of this.#rings.values()) {
+        Atomics.notify(memory.words, WORD.tail);
       }
       this.#ended.resolve();
     });
-    const memory = this.#addRing();
-    Atomics.store(memory.words, WORD.state, RING_STATE.connected);
-    this.main = new Producer(control, memory, options);
+    const { memory: ring } = this.#addThreadRing();
+    Atomics.store(ring.words, WORD.state, RING_STATE.connected);
+    this.main = new Producer(control, ring, options);
     // A program may end with a logger that runs: see `#atExit`.
     worker.unref();
     addEventListener("unload", this.#atExit);
@@ -122,10 +146,11 @@ export class LoggerRun {
     const { directory } = options.files;
     demandReadableWorker(directory);
     const lock = await begin(directory);
-    const control = new Control();
+    const memory = new SharedArrayBuffer(CONTROL_BYTES);
+    const control = new Control(memory);
     const given: WriterStart = {
       entry: WORKER_URL,
-      control: control.buffer,
+      control: memory,
       options: { ...options.files, runId: parse(v4()) },
     };
     const worker = new Worker(new URL(WORKER_URL), {
@@ -140,7 +165,7 @@ export class LoggerRun {
     const recovered = await promise;
     if (recovered !== undefined) {
       reportDamage(directory, recovered);
-      return new LoggerRun(options, control, lock, worker, recovered);
+      return new LoggerRun(options, memory, lock, worker, recovered);
     }
     void worker.terminate();
     lock.release();
@@ -182,13 +207,40 @@ export class LoggerRun {
    *
    * @returns The handle to connect it by.
    */
-  producer(): ProducerHandle {
+  threadProducer(): ProducerHandle {
     const { onFull, fullTimeout } = this.#options;
-    const { bytes } = this.#addRing();
+    const { buffer: ring } = this.#addThreadRing();
+    const control = this.#memory;
+    return { kind: "assay:log-producer", control, ring, onFull, fullTimeout };
+  }
+
+  /**
+   * Makes a ring for another process.
+   *
+   * @returns The handle to connect it by.
+   */
+  processProducer(): ProcessProducerHandle {
+    const { onFull, fullTimeout } = this.#options;
+    const { producer, sequence } = this.#takeNumber();
+    const { directory } = this.#options.files;
+    const place = processRingPlace(directory, producer);
+    const made = makeProcessRing(
+      place,
+      this.#options.capacity,
+      producer,
+      sequence,
+    );
+    const { array, ring: memory } = made;
+    this.#add(place, {
+      memory,
+      release() {
+        array.destroy();
+        removeLock(place.lock);
+      },
+    });
     return {
-      kind: "assay:log-producer",
-      control: this.#control.buffer,
-      ring: bytes.buffer as SharedArrayBuffer,
+      kind: "assay:log-process-producer",
+      ...place,
       onFull,
       fullTimeout,
     };
@@ -215,7 +267,7 @@ export class LoggerRun {
    */
   stats(): LoggerStats {
     const seconds = (performance.now() - this.#began) / 1000;
-    const rings = [...this.#rings.values()];
+    const rings = Array.from(this.#rings.values(), ({ memory }) => memory);
     return loggerStats(this.#control, this.#past, rings, seconds);
   }
 
@@ -229,6 +281,9 @@ export class LoggerRun {
 
   #letGo(): void {
     this.#isOver = true;
+    for (const [producer, { release }] of this.#rings) {
+      if (release !== undefined) this.#forget({ producer, sequence: 0 });
+    }
     void this.#worker.terminate();
     removeEventListener("unload", this.#atExit);
     removeEventListener("error", this.#atFailure);
@@ -254,22 +309,31 @@ export class LoggerRun {
     if (reply.kind === "freed") this.#forget(reply.ring);
   }
 
-  #addRing(): RingMemory {
-    const { producer, sequence } = this.#freed.pop() ??
-      { producer: this.#rings.size, sequence: 0 };
-    if (producer === MOST_PRODUCERS) throw tooMany();
-    const bytes = ringBytes(this.#options.capacity);
-    const ring = makeRing(new SharedArrayBuffer(bytes), producer, sequence);
-    this.#rings.set(producer, ring);
+  #addThreadRing(): { memory: RingMemory; buffer: SharedArrayBuffer } {
+    const { producer, sequence } = this.#takeNumber();
+    const buffer = new SharedArrayBuffer(ringBytes(this.#options.capacity));
+    const memory = makeRing(buffer, producer, sequence);
+    this.#add(buffer, { memory });
+    return { memory, buffer };
+  }
+
+  #takeNumber(): FreedRing {
+    const freed = this.#freed.pop();
+    if (freed !== undefined) return freed;
+    if (this.#nextNumber === MOST_PRODUCERS) throw tooMany();
+    return { producer: this.#nextNumber++, sequence: 0 };
+  }
+
+  #add(message: SharedArrayBuffer | ProcessRingPlace, ring: LoggerRing): void {
+    this.#rings.set(ring.memory.producer, ring);
     // Counted first: a flush waits for rings that were counted to be known.
     Atomics.add(this.#control.words, CONTROL.rings, 1);
-    this.#worker.postMessage(ring.bytes.buffer);
-    return ring;
+    this.#worker.postMessage(message);
   }
 
   #forget(freed: FreedRing): void {
-    const ring = this.#rings.get(freed.producer)!;
-    const stats = ringStats(ring);
+    const { memory, release } = this.#rings.get(freed.producer)!;
+    const stats = ringStats(memory);
     const past = this.#past;
     past.entries += stats.entries;
     past.bytes += stats.bytes;
@@ -281,6 +345,7 @@ export class LoggerRun {
     );
     this.#rings.delete(freed.producer);
     this.#freed.push(freed);
+    release?.();
   }
 
   #reportLoss({ message }: Failure): void {
@@ -289,6 +354,15 @@ export class LoggerRun {
       "{message}. Of what was accepted, {drops} entries ({droppedBytes} bytes) are not in the log.",
       { message, drops, droppedBytes },
     );
+  }
+}
+
+/** The folder may be gone already. */
+function removeLock(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
@@ -363,16 +437,6 @@ function whenLost(
   };
   worker.on("error", (error: Error) => lose(`the error '${error.message}'`));
   worker.on("exit", (code: number) => lose(`that it left with code ${code}`));
-}
-
-function lostWriter(directory: string, found: string): Failure {
-  return {
-    code: "WRITER_ENDED",
-    message:
-      `Cannot write the log '${directory}': expected its writer to run, found ${found}`,
-    data: { directory },
-    hints: ["Stop the logger, and start it again."],
-  };
 }
 
 function tooMany(): LogError {

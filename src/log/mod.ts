@@ -17,7 +17,11 @@ export {
   type CompressProgress,
   type CompressReport,
 } from "./compress_logs.ts";
-export { connectProducer, type ProducerHandle } from "./connect_producer.ts";
+export {
+  connectProducer,
+  type ProcessProducerHandle,
+  type ProducerHandle,
+} from "./connect_producer.ts";
 export {
   DataLogger,
   type DataLoggerOptions,

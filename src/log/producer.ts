@@ -21,6 +21,7 @@ import {
   type RingMemory,
   WORD,
 } from "./ring_layout.ts";
+import { waitOn, waitOnAsync } from "./wait_on.ts";
 
 /** What a full ring means to who puts. */
 export interface FullRing {
@@ -37,6 +38,14 @@ export interface FullRing {
    * @default {5000}
    */
   readonly fullTimeout?: number;
+}
+
+/** What else happens with a producer. */
+export interface ProducerHooks {
+  /** Is called once it is closed. */
+  readonly onClose?: () => void;
+  /** Is called now and then while it waits. */
+  readonly onWait?: () => void;
 }
 
 /** A ring that holds this many bytes has the writer write at once. */
@@ -76,6 +85,7 @@ export class Producer implements Disposable {
   readonly #timeout: number;
   readonly #piece: number;
   readonly #much: number;
+  readonly #hooks: ProducerHooks;
   #closed = false;
 
   /**
@@ -84,11 +94,13 @@ export class Producer implements Disposable {
    * @param control What the writer and its producers share.
    * @param memory The ring.
    * @param full What to do when it is full.
+   * @param hooks What else is to happen.
    */
   constructor(
     control: Control,
     memory: RingMemory,
     { onFull = "wait", fullTimeout = 5000 }: FullRing,
+    hooks: ProducerHooks = {},
   ) {
     this.#control = control;
     this.#states = control.words;
@@ -99,6 +111,7 @@ export class Producer implements Disposable {
     this.#timeout = fullTimeout;
     this.#piece = largestPiece(memory.capacity);
     this.#much = muchWaiting(memory.capacity);
+    this.#hooks = hooks;
   }
 
   /**
@@ -178,8 +191,8 @@ export class Producer implements Disposable {
       const isEmpty = this.#input.free() === this.#capacity;
       if (isEmpty || this.#hasRoom(bytes)) return;
       this.#control.press();
-      const waiting = Atomics.waitAsync(words, WORD.tail, tail, LOOK);
-      if (waiting.async) await waiting.value;
+      this.#hooks.onWait?.();
+      await waitOnAsync(words, WORD.tail, tail, LOOK);
     }
   }
 
@@ -190,7 +203,7 @@ export class Producer implements Disposable {
    */
   async flush(): Promise<void> {
     const ticket = this.#control.requestFlush();
-    await this.#control.waitForFlush(ticket);
+    await this.#control.waitForFlush(ticket, this.#hooks.onWait);
     if (!this.#control.isFlushed(ticket)) this.#demandRunning();
   }
 
@@ -200,6 +213,7 @@ export class Producer implements Disposable {
     this.#closed = true;
     Atomics.store(this.#memory.words, WORD.state, RING_STATE.closed);
     this.#control.wake();
+    this.#hooks.onClose?.();
   }
 
   /** Ends the producer, as `close` does. */
@@ -254,7 +268,8 @@ export class Producer implements Disposable {
       const left = began + this.#timeout - performance.now();
       if (left <= 0) throw this.#full(this.#timeout);
       this.#control.press();
-      Atomics.wait(words, WORD.tail, tail, Math.min(left, LOOK));
+      this.#hooks.onWait?.();
+      waitOn(words, WORD.tail, tail, Math.min(left, LOOK));
     }
   }
 

@@ -109,46 +109,53 @@ export function ringBytes(capacity: number): number {
 /**
  * Makes a ring of memory that holds zeros.
  *
- * @param buffer The memory: `ringBytes(capacity)` bytes.
+ * @param buffer The memory.
  * @param producer Who is to put: 0 to 65,535.
  * @param sequence The number of its first entry.
+ * @param offset Where in the memory the ring begins, in bytes; it goes on to
+ * the end, and its data has a power of two of them.
  * @returns The ring, empty.
  */
 export function makeRing(
   buffer: ArrayBufferLike,
   producer: number,
   sequence: number,
+  offset = 0,
 ): RingMemory {
-  const words = new Uint32Array(buffer, 0, DATA_AT / 4);
+  const words = new Uint32Array(buffer, offset);
   words[WORD.version] = RING_VERSION;
-  words[WORD.capacity] = buffer.byteLength - DATA_AT;
+  words[WORD.capacity] = buffer.byteLength - offset - DATA_AT;
   words[WORD.producer] = producer;
-  new Float64Array(buffer, 0, DATA_AT / 8)[NUMBER.sequence] = sequence;
+  new Float64Array(buffer, offset)[NUMBER.sequence] = sequence;
   words[WORD.magic] = RING_MAGIC;
-  return openRing(buffer)!;
+  return openRing(buffer, offset)!;
 }
 
 /**
  * Looks at a ring.
  *
  * @param buffer The memory.
+ * @param offset Where in it the ring begins, in bytes.
  * @returns The ring, or `undefined` if the memory is none.
  */
-export function openRing(buffer: ArrayBufferLike): RingMemory | undefined {
-  if (buffer.byteLength < ringBytes(MIN_CAPACITY)) return undefined;
-  const unsigned = new Uint32Array(buffer);
+export function openRing(
+  buffer: ArrayBufferLike,
+  offset = 0,
+): RingMemory | undefined {
+  const length = buffer.byteLength - offset;
+  if (length < ringBytes(MIN_CAPACITY)) return undefined;
+  const unsigned = new Uint32Array(buffer, offset);
   const capacity = unsigned[WORD.capacity]!;
   const isRing = unsigned[WORD.magic] === RING_MAGIC &&
     unsigned[WORD.version] === RING_VERSION &&
-    capacity === buffer.byteLength - DATA_AT && (capacity & -capacity) ===
-      capacity;
+    capacity === length - DATA_AT && (capacity & -capacity) === capacity;
   if (!isRing) return undefined;
   return {
-    bytes: new Uint8Array(buffer),
-    words: new Int32Array(buffer),
+    bytes: new Uint8Array(buffer, offset),
+    words: new Int32Array(buffer, offset),
     unsigned,
-    numbers: new Float64Array(buffer),
-    longs: new BigUint64Array(buffer),
+    numbers: new Float64Array(buffer, offset),
+    longs: new BigUint64Array(buffer, offset),
     capacity,
     producer: unsigned[WORD.producer]!,
   };

@@ -11,20 +11,22 @@
  */
 
 import { setImmediate } from "node:timers";
-import { hasEnded } from "../share/kit.ts";
 import { MAX_BODY_BYTES } from "./block.ts";
 import { CONTROL, type Control, COUNTED, WRITER } from "./control.ts";
 import { keepAlive } from "./keep_alive.ts";
 import { muchWaiting } from "./producer.ts";
 import { describeFailure } from "./failure.ts";
-import { RingOutput } from "./ring.ts";
-import { NUMBER, openRing, RING_STATE, WORD } from "./ring_layout.ts";
+import type { RingOutput } from "./ring.ts";
+import { NUMBER, WORD } from "./ring_layout.ts";
+import type { RingSource } from "./ring_source.ts";
 import type { Sink } from "./sink.ts";
 
 /** How often to fsync, where that is done at intervals, and to look around, in ms. */
 const INTERVAL = 100;
 /** How long little may wait, in ms. */
 const LINGER = 50;
+/** How often to look at the rings of other processes, which wake nobody, in ms. */
+const POLL = 2;
 /** How much is written before others are let through, in bytes. */
 const TURN_BYTES = 8 << 20;
 
@@ -39,9 +41,12 @@ export interface FreedRing {
   readonly sequence: number;
 }
 
-/** Everything put before a flush was asked for. */
+/** A request for a flush: who asked, and its number. */
+type Ticket = readonly [Control, number];
+
+/** Everything put before flushes were asked for. */
 interface Flush {
-  readonly ticket: number;
+  readonly tickets: readonly Ticket[];
   readonly heads: readonly (readonly [RingOutput, number])[];
 }
 
@@ -51,7 +56,10 @@ export class Writer {
   readonly #sink: Sink;
   readonly #durability: Durability;
   readonly #onFreed: (ring: FreedRing) => void;
+  #sources: RingSource[] = [];
   #rings: RingOutput[] = [];
+  /** The logger's, then those of producers in other processes. */
+  #controls: Control[];
   #ringsSeen = 0;
   #firstRing = 0;
   #lingersUntil = Infinity;
@@ -61,9 +69,10 @@ export class Writer {
   #syncing: Promise<void> | undefined;
   #syncFailure: { readonly error: unknown } | undefined;
   #flush: Flush | undefined;
-  #asked = 0;
-  #written = 0;
-  #confirmed = 0;
+  /** The last request of each that was taken. */
+  readonly #asked = new Map<Control, number>();
+  /** Requests for what is written, but perhaps not on the disk. */
+  #owed: Ticket[] = [];
 
   /**
    * Begins nothing yet.
@@ -80,6 +89,7 @@ export class Writer {
     onFreed: (ring: FreedRing) => void,
   ) {
     this.#control = control;
+    this.#controls = [control];
     this.#sink = sink;
     this.#durability = durability;
     this.#onFreed = onFreed;
@@ -88,10 +98,10 @@ export class Writer {
   /**
    * Takes a ring from now on.
    *
-   * @param buffer The ring's memory.
+   * @param source The ring.
    */
-  add(buffer: ArrayBufferLike): void {
-    this.#rings.push(new RingOutput(openRing(buffer)!));
+  add(source: RingSource): void {
+    this.#setSources([...this.#sources, source]);
     this.#ringsSeen++;
     this.#control.press();
   }
@@ -106,7 +116,8 @@ export class Writer {
       await this.#write();
     } catch (error) {
       const errors = [error, ...this.#abandon()];
-      this.#control.fail(describeFailure(errors, this.#sink.directory));
+      const failure = describeFailure(errors, this.#sink.directory);
+      for (const control of this.#controls) control.fail(failure);
       this.#notifyAll();
     }
   }
@@ -154,7 +165,7 @@ export class Writer {
 
   /** What producers publish from here on is not taken, and they know it. */
   async #end(): Promise<void> {
-    this.#control.enter(WRITER.closing);
+    for (const control of this.#controls) control.enter(WRITER.closing);
     const heads = this.#heads();
     while (heads.some(([ring, head]) => !ring.isPast(head))) {
       this.#drain(Infinity);
@@ -164,9 +175,8 @@ export class Writer {
     this.#sink.check();
     await this.#sink.close(this.#durability !== "none");
     this.#count();
-    const { words } = this.#control;
-    this.#confirmAll(Atomics.load(words, CONTROL.flushWanted));
-    this.#control.enter(WRITER.ended);
+    this.#confirm(this.#controls.map(ticketOf));
+    for (const control of this.#controls) control.enter(WRITER.ended);
     this.#notifyAll();
   }
 
@@ -177,10 +187,16 @@ export class Writer {
   /** Notes where the rings are, once all are known that were when it was asked. */
   #takeFlush(): void {
     if (this.#flush !== undefined) return;
-    const ticket = Atomics.load(this.#control.words, CONTROL.flushWanted);
-    if (ticket === this.#asked || !this.#knowsRings()) return;
-    this.#asked = ticket;
-    this.#flush = { ticket, heads: this.#heads() };
+    const tickets = this.#newTickets();
+    if (tickets.length === 0 || !this.#knowsRings()) return;
+    for (const [control, number] of tickets) this.#asked.set(control, number);
+    this.#flush = { tickets, heads: this.#heads() };
+  }
+
+  #newTickets(): Ticket[] {
+    return this.#controls.map(ticketOf).filter(([control, number]) =>
+      number !== (this.#asked.get(control) ?? 0)
+    );
   }
 
   #isDue(): boolean {
@@ -202,7 +218,7 @@ export class Writer {
     this.#lingersUntil = Infinity;
     this.#count();
     if (this.#flush?.heads.every(([ring, head]) => ring.isPast(head))) {
-      this.#written = this.#flush.ticket;
+      this.#owed.push(...this.#flush.tickets);
       this.#flush = undefined;
     }
   }
@@ -242,64 +258,60 @@ export class Writer {
     if (now - this.#looked < INTERVAL) return;
     this.#looked = now;
     this.#sink.check();
-    for (const output of this.#rings) this.#lookAfter(output);
-    this.#rings = this.#rings.filter((output) => !this.#free(output));
+    const left = this.#sources.filter((source) => !this.#free(source));
+    if (left.length < this.#sources.length) this.#setSources(left);
   }
 
-  /** A thread that has ended closes nothing. */
-  #lookAfter({ ring: { words } }: RingOutput): void {
-    if (Atomics.load(words, WORD.state) !== RING_STATE.connected) return;
-    if (Atomics.load(words, WORD.held) === 0) return;
-    const life = { high: words[WORD.lifeHigh]!, low: words[WORD.lifeLow]! };
-    if (hasEnded(life)) Atomics.store(words, WORD.state, RING_STATE.closed);
+  #setSources(sources: RingSource[]): void {
+    this.#sources = sources;
+    this.#rings = sources.map(({ output }) => output);
+    const others = sources.flatMap(({ control }) => control ?? []);
+    this.#controls = [this.#control, ...others];
   }
 
-  #free(output: RingOutput): boolean {
-    const { words, numbers, producer } = output.ring;
-    const isDone = Atomics.load(words, WORD.state) === RING_STATE.closed &&
-      output.waiting === 0;
-    if (!isDone) return false;
+  /** Lets go of a ring whose producer has ended, once it is drained. */
+  #free(source: RingSource): boolean {
+    const { output } = source;
+    // Asked first: what was put before the end is seen behind it.
+    if (!source.hasEnded() || output.waiting > 0) return false;
+    const { producer, numbers } = output.ring;
     this.#onFreed({ producer, sequence: numbers[NUMBER.sequence]! });
+    source.release();
     return true;
   }
 
   #startSync(): void {
-    const owes = this.#written !== this.#confirmed;
     if (this.#syncing !== undefined) return;
     if (this.#durability === "none" || !this.#isDirty) {
-      if (owes) this.#confirmAll(this.#written);
+      if (this.#owed.length > 0) this.#confirm(this.#owed.splice(0));
       return;
     }
     const isDue = this.#durability === "interval" &&
       performance.now() - this.#synced >= INTERVAL;
-    if (!owes && !isDue) return;
-    const ticket = this.#written;
+    if (this.#owed.length === 0 && !isDue) return;
+    const tickets = this.#owed.splice(0);
     const entries = this.#control.numbers[COUNTED.entries]!;
     this.#isDirty = false;
     this.#synced = performance.now();
-    this.#syncing = this.#sink.sync().then(() => {
-      this.#control.numbers[COUNTED.flushedEntries] = entries;
-      this.#confirm(ticket);
-    }, (error) => {
+    this.#syncing = this.#sink.sync().then(
+      () => this.#confirm(tickets, entries),
       // Nobody knows what of it is on the disk: it must not be tried again.
-      this.#syncFailure = { error };
-    }).finally(() => {
+      (error) => void (this.#syncFailure = { error }),
+    ).finally(() => {
       this.#syncing = undefined;
       this.#control.press();
     });
   }
 
-  #confirmAll(ticket: number): void {
-    const { numbers } = this.#control;
-    numbers[COUNTED.flushedEntries] = numbers[COUNTED.entries]!;
-    this.#confirm(ticket);
-  }
-
-  #confirm(ticket: number): void {
-    this.#confirmed = ticket;
-    const { words } = this.#control;
-    Atomics.store(words, CONTROL.flushDone, ticket);
-    Atomics.notify(words, CONTROL.flushDone);
+  #confirm(
+    tickets: readonly Ticket[],
+    entries = this.#control.numbers[COUNTED.entries]!,
+  ): void {
+    this.#control.numbers[COUNTED.flushedEntries] = entries;
+    for (const [{ words }, number] of tickets) {
+      Atomics.store(words, CONTROL.flushDone, number);
+      Atomics.notify(words, CONTROL.flushDone);
+    }
   }
 
   /** Sleeps until there is something to do, or until it is time to look. */
@@ -317,12 +329,17 @@ export class Writer {
       (isLittle ? this.#hasMuch() : this.#rings.some((r) => r.waiting > 0));
     if (!isAwaited) {
       const until = Math.min(this.#lingersUntil, this.#looked + INTERVAL);
-      const ms = Math.max(0, until - now);
+      const most = this.#controls.length > 1 ? POLL : INTERVAL;
+      const ms = Math.min(Math.max(0, until - now), most);
       const waiting = Atomics.waitAsync(words, CONTROL.state, state, ms);
       if (waiting.async) await waiting.value;
     }
     Atomics.store(words, CONTROL.state, WRITER.awake);
   }
+}
+
+function ticketOf(control: Control): Ticket {
+  return [control, Atomics.load(control.words, CONTROL.flushWanted)];
 }
 
 function turn(): Promise<void> {

@@ -10,6 +10,8 @@ import { Control } from "./control.ts";
 import { describeFailure } from "./failure.ts";
 import { NpySink } from "./npy_sink.ts";
 import { recoverLog, type Recovery } from "./recover_log.ts";
+import type { ProcessRingPlace } from "./process_ring.ts";
+import { processRing, threadRing } from "./ring_source.ts";
 import { SegmentSink } from "./segment_sink.ts";
 import type { Sink } from "./sink.ts";
 import { type Durability, type FreedRing, Writer } from "./writer.ts";
@@ -72,7 +74,15 @@ async function start({ control: buffer, options }: WriterStart): Promise<void> {
       options.durability,
       (ring) => post({ kind: "freed", ring }),
     );
-    parentPort?.on("message", (ring: ArrayBufferLike) => writer.add(ring));
+    parentPort?.on(
+      "message",
+      (ring: SharedArrayBuffer | ProcessRingPlace) =>
+        writer.add(
+          ring instanceof SharedArrayBuffer
+            ? threadRing(ring)
+            : processRing(ring),
+        ),
+    );
     post({ kind: "started", recovered });
     await writer.run();
   } catch (error) {

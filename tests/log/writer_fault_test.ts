@@ -5,12 +5,13 @@ import {
   readLog,
   verifyLog,
 } from "@assay/assay/log";
-import { CONTROL, Control } from "../../src/log/control.ts";
+import { CONTROL, Control, CONTROL_BYTES } from "../../src/log/control.ts";
 import { toLogError } from "../../src/log/failure.ts";
 import { NpySink } from "../../src/log/npy_sink.ts";
 import { Producer } from "../../src/log/producer.ts";
 import { recoverLog } from "../../src/log/recover_log.ts";
 import { makeRing, ringBytes } from "../../src/log/ring_layout.ts";
+import { threadRing } from "../../src/log/ring_source.ts";
 import { SegmentSink } from "../../src/log/segment_sink.ts";
 import type { Sink } from "../../src/log/sink.ts";
 import { Writer } from "../../src/log/writer.ts";
@@ -43,11 +44,12 @@ function npy(directory: string): Sink {
 
 /** Writes in this thread, so that the fault layer sees it. */
 async function log(sink: Sink, promises: Promises): Promise<void> {
-  const control = new Control();
-  const ring = makeRing(new SharedArrayBuffer(ringBytes(1 << 20)), 0, 0);
+  const control = new Control(new SharedArrayBuffer(CONTROL_BYTES));
+  const memory = new SharedArrayBuffer(ringBytes(1 << 20));
+  const ring = makeRing(memory, 0, 0);
   const writer = new Writer(control, sink, "each-flush", () => {});
   Atomics.add(control.words, CONTROL.rings, 1);
-  writer.add(ring.bytes.buffer);
+  writer.add(threadRing(memory));
   const producer = new Producer(control, ring, {});
   const running = writer.run();
   for (let round = 0; round < ROUNDS; round++) {
