@@ -11,6 +11,7 @@ import { printTable } from "./compare.ts";
 import { benchCode } from "./code_bench.ts";
 import { benchConfig } from "./config_bench.ts";
 import { benchHash } from "./hash_bench.ts";
+import { benchLock } from "./lock_bench.ts";
 import { benchLog } from "./log_bench.ts";
 import { benchResources } from "./resources_bench.ts";
 import { benchShareProcesses } from "./share_process_bench.ts";
@@ -29,6 +30,7 @@ try {
     ...await benchResources(),
     ...await benchCode(folder),
     ...await benchStage(folder),
+    ...await benchLock(`${folder}/lock`),
     ...await benchLog(folder),
     ...await benchShareProcesses(),
   ]);
