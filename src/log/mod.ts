@@ -42,6 +42,7 @@ export {
 export type { LoggerStats, RingStats } from "./logger_stats.ts";
 export { type BatchSelection, LogReader, type LogState } from "./log_reader.ts";
 export { onsetEntry } from "./onset.ts";
+export { plotLog, type PlotOptions } from "./plot_log.ts";
 export { type FullRing, Producer } from "./producer.ts";
 export { readLog } from "./read_log.ts";
 export type { Recovery } from "./recover_log.ts";
