@@ -38,7 +38,7 @@ for (const { sourceId, entries, bytes } of reader.sources) {
   console.log(`${name.padEnd(11)} ${entries - 1} entries, ${bytes - 8} bytes`);
 }
 const plot = `${folder}/rates.svg`;
-const title = "Entries a second";
+const title = "Three instruments";
 Deno.writeTextFileSync(plot, await plotLog(logger.outputDirectory, { title }));
 console.log(`log:  ${logger.outputDirectory}`);
 console.log(`plot: ${plot}`);
