@@ -40,3 +40,25 @@ export function enterCommand(words: readonly string[]): void {
 export function entryModule(): EntryModule {
   return entered ?? { url: Deno.mainModule, args: Deno.args };
 }
+
+const fromFlags = new WeakSet<object>();
+
+/**
+ * Remembers that a configuration was read from the program's own flags.
+ *
+ * @param config The configuration's value.
+ */
+export function tookFlags(config: object): void {
+  fromFlags.add(config);
+}
+
+/**
+ * Tells whether a configuration was read from the program's own flags, so that
+ * the program can be given another one by them.
+ *
+ * @param config The configuration's value.
+ * @returns Whether it was.
+ */
+export function isFromFlags(config: unknown): boolean {
+  return typeof config === "object" && config !== null && fromFlags.has(config);
+}

@@ -7,7 +7,7 @@
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
-import { entryModule } from "../internal/entry_module.ts";
+import { entryModule, isFromFlags } from "../internal/entry_module.ts";
 import { hostName, processStart } from "../internal/host.ts";
 import { newRunId } from "../internal/runtime.ts";
 import { keepEarlier } from "./keep_earlier.ts";
@@ -19,11 +19,12 @@ import {
   namePaths,
   placesOf,
 } from "./locked_paths.ts";
+import { maskArgument } from "./masked_config.ts";
 import type { OwnLock } from "./own_lock.ts";
 import { bootId } from "./process_facts.ts";
 import { pathWithin, projectOf } from "./project.ts";
 import { recordCode } from "./recorded_code.ts";
-import { configCalls, recordConfig } from "./recorded_config.ts";
+import { configCalls, configValue, recordConfig } from "./recorded_config.ts";
 import { recordEnvironment } from "./recorded_environment.ts";
 import { recordLineage } from "./recorded_lineage.ts";
 import {
@@ -83,7 +84,8 @@ export async function writeFirstLock(
     // Git works while the rest is looked at.
     const describing = beside(
       recordRepositories({
-        ...{ repos, snapshot, id, directory, cwd },
+        ...{ repos, snapshot, id, cwd },
+        directory: dirname(place.path),
         elsewhere: [own.directory, ...data.map(({ full }) => full)],
       }).then((described) => kept = described),
     );
@@ -126,8 +128,9 @@ export async function writeFirstLock(
       boot: bootId(),
       process_start: processStart().toISOString(),
       command: {
-        arguments: entry.args,
+        arguments: entry.args.map(maskArgument),
         directory: relative(project, cwd) || ".",
+        ...(isFromFlags(configValue(config)) && { takes_config: true }),
       },
       code: ran.code,
       ...recorded.fields,

@@ -47,6 +47,8 @@ export interface LockedCommand {
   readonly arguments: readonly string[];
   /** The directory it started in, relative to the project. */
   readonly directory: string;
+  /** The program took its configuration by the flags of `cliConfig`. */
+  readonly takes_config?: true;
 }
 
 /** The code that ran. */

@@ -246,6 +246,11 @@ export const LOCK_SCHEMA: Schema = {
     command: nullable(map("The command that made the run.", {
       arguments: texts("The program's arguments, secrets masked."),
       directory: text("Where it started, relative to the project."),
+      takes_config: {
+        description: "The program took its configuration by flags.",
+        type: "boolean",
+        const: true,
+      },
     }, ["directory"])),
     code: CODE,
     config: {

@@ -21,9 +21,9 @@ export interface RepositoriesOptions {
   readonly snapshot: SnapshotKind;
   /** The run's identity. */
   readonly id: string;
-  /** The run's directory, absolute, which takes patches. */
+  /** Where the lock lies, absolute; patches go there too. */
   readonly directory: string;
-  /** Absolute real paths that are recorded elsewhere. */
+  /** Absolute paths that are recorded elsewhere. */
   readonly elsewhere: readonly string[];
   /** The directory the run starts in. */
   readonly cwd: string;
@@ -64,23 +64,27 @@ export async function recordRepositories(
     ),
     forget,
   );
-  const names = uniqueNames(described.map(({ record }) => record.name));
   const given = namePaths(paths, cwd);
-  for (const { patch, record } of described) {
-    if (patch !== undefined) {
-      writeFileAtomic(join(directory, record.snapshot!.patch!), patch);
-    }
-  }
+  const names = uniqueNames(described.map(({ record }) => record.name));
+  const named = described.map(({ record, patch, ...rest }, index) => {
+    const name = names[index]!;
+    // As with the directories, two repositories may have one name.
+    const file = `run.${id}.${name}.patch`;
+    if (patch !== undefined) writeFileAtomic(join(directory, file), patch);
+    const { snapshot } = record;
+    const kept = patch === undefined ? snapshot : { ...snapshot!, patch: file };
+    return { ...rest, record: { ...record, name, snapshot: kept } };
+  });
   return {
-    repos: described.map(({ record: { name: _, ...record } }, index) => ({
-      name: names[index]!,
+    repos: named.map(({ record: { name, ...record } }, index) => ({
+      name,
       path: given[index]!.path,
       ...record,
     })),
     places: Object.fromEntries(
-      described.map(({ root }, index) => [names[index]!, root]),
+      named.map(({ root, record }) => [record.name, root]),
     ),
-    forget: () => forget(described),
+    forget: () => forget(named),
   };
 
   async function forget(

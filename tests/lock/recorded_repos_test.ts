@@ -46,20 +46,24 @@ Deno.test("runLock() records each repository once, under a name of its own", asy
   }
 });
 
-Deno.test("runLock() puts patches beside the lock", async () => {
+Deno.test("runLock() puts patches beside the lock, one for each repository", async () => {
   using folder = makeFolder();
-  const [one] = twins(folder.path);
-  const directory = folder.at("run");
-  await runLock({ directory, repos: [one.root], snapshot: "patch" }, () => {});
-  const [repo] = readLock(folder.at("run/run.lock")).repos;
-  const patch = join(directory, repo!.snapshot!.patch!);
-  one.git("checkout", "-q", "--", ".");
-  one.git("apply", patch);
-  assert.equal(
-    Deno.readTextFileSync(join(one.root, "a.txt")),
-    "one/code, edited",
-  );
-  assert.equal(refsOf(one), "refs/heads/main\n");
+  const twin = twins(folder.path);
+  await runLock({
+    directory: folder.at("run"),
+    runlockPath: folder.at("locks/a.lock"),
+    repos: twin.map(({ root }) => root),
+    snapshot: "patch",
+  }, () => {});
+  const { repos } = readLock(folder.at("locks/a.lock"));
+  for (const [index, sample] of twin.entries()) {
+    const { patch } = repos[index]!.snapshot!;
+    const edited = Deno.readTextFileSync(join(sample.root, "a.txt"));
+    sample.git("checkout", "-q", "--", ".");
+    sample.git("apply", folder.at(`locks/${patch}`));
+    assert.equal(Deno.readTextFileSync(join(sample.root, "a.txt")), edited);
+    assert.equal(refsOf(sample), "refs/heads/main\n");
+  }
 });
 
 Deno.test("runLock() leaves nothing in a repository when it cannot begin", async () => {
