@@ -7,6 +7,7 @@
 import { inOrder } from "../array/kit.ts";
 import {
   type DType,
+  type Element,
   NdArray,
   type NestedValues,
   sizeOf,
@@ -28,23 +29,30 @@ export interface Zeros<
 /** What gives a shared array its shape, dtype and first values. */
 export type Prototype = NestedValues | NdArray | Zeros;
 
-/** The dtype of a typed array. */
-export type DTypeOf<T extends TypedArray> =
-  Classes[T[typeof Symbol.toStringTag]];
+/** The dtype that a prototype gives, as the compiler knows it. */
+export type DTypeOf<P> = P extends { readonly dtype: infer D extends DType } ? D
+  : P extends Int8Array ? "int8"
+  : P extends Int16Array ? "int16"
+  : P extends Int32Array ? "int32"
+  : P extends BigInt64Array ? "int64"
+  : P extends Uint8Array ? "uint8"
+  : P extends Uint16Array ? "uint16"
+  : P extends Uint32Array ? "uint32"
+  : P extends BigUint64Array ? "uint64"
+  : P extends Float16Array ? "float16"
+  : P extends Float32Array ? "float32"
+  : P extends Float64Array ? "float64"
+  : P extends number | readonly number[] ? "float64"
+  : P extends bigint | readonly bigint[] ? "int64"
+  : P extends boolean | readonly boolean[] ? "bool"
+  : DType;
 
-interface Classes {
-  readonly Int8Array: "int8";
-  readonly Int16Array: "int16";
-  readonly Int32Array: "int32";
-  readonly BigInt64Array: "int64";
-  readonly Uint8Array: "uint8";
-  readonly Uint16Array: "uint16";
-  readonly Uint32Array: "uint32";
-  readonly BigUint64Array: "uint64";
-  readonly Float16Array: "float16";
-  readonly Float32Array: "float32";
-  readonly Float64Array: "float64";
-}
+/** How many axes a prototype gives, as the compiler knows it. */
+export type AxesOf<P> = P extends { readonly shape: infer S }
+  ? S extends readonly number[] ? S["length"] : number
+  : P extends TypedArray | readonly Element[] ? 1
+  : P extends Element ? 0
+  : number;
 
 const CLASSES: Readonly<Record<string, DType>> = {
   Int8Array: "int8",
@@ -58,7 +66,7 @@ const CLASSES: Readonly<Record<string, DType>> = {
   Float16Array: "float16",
   Float32Array: "float32",
   Float64Array: "float64",
-} satisfies Classes;
+};
 
 /** Shape and dtype, and how the first values are written. */
 export interface Plan {

@@ -12,7 +12,6 @@ import type {
   NdArray,
   NestedValues,
   Selector,
-  TypedArray,
 } from "../array/mod.ts";
 import { add, compareExchange, outermost } from "./atomically.ts";
 import type { Axes } from "./axes.ts";
@@ -27,12 +26,12 @@ import {
 } from "./lock_options.ts";
 import type { Taken } from "./mutex.ts";
 import {
+  type AxesOf,
   type DTypeOf,
   planOf,
   type Prototype,
-  type Zeros,
 } from "./prototype.ts";
-import type { Read, View } from "./read_result.ts";
+import type { ReadResult, ViewOf } from "./read_result.ts";
 import type { Scope } from "./scope.ts";
 import { attached, connected, demandHandle, SCOPES } from "./scopes.ts";
 import type { Segment } from "./segment.ts";
@@ -123,31 +122,11 @@ export class SharedArray<
    * if (image.shape.length !== 3) throw new Error("unexpected");
    * ```
    */
-  static create<D extends DType, const S extends readonly number[]>(
+  static create<const P extends Prototype>(
     name: string,
-    prototype: Zeros<D, S>,
-    options?: CreateOptions,
-  ): SharedArray<D, S["length"]>;
-  static create<T extends TypedArray>(
-    name: string,
-    prototype: T,
-    options?: CreateOptions,
-  ): SharedArray<DTypeOf<T>, 1>;
-  static create(
-    name: string,
-    prototype: readonly number[],
-    options?: CreateOptions,
-  ): SharedArray<"float64", 1>;
-  static create(
-    name: string,
-    prototype: Prototype,
-    options?: CreateOptions,
-  ): SharedArray;
-  static create<D extends DType, N extends number>(
-    name: string,
-    prototype: Prototype,
+    prototype: P,
     { existOk = false, scope = "threads" }: CreateOptions = {},
-  ): SharedArray<D, N> {
+  ): SharedArray<DTypeOf<P>, AxesOf<P>> {
     const { layout, fill } = planOf(prototype);
     const segment = SCOPES[scope].create(name, layout, { existOk, fill });
     return new SharedArray(segment, true);
@@ -213,7 +192,7 @@ export class SharedArray<
    */
   read<const A extends readonly (Selector | AccessOptions)[]>(
     ...selectors: A
-  ): Read<D, N, A>;
+  ): ReadResult<D, N, A>;
   read(...args: ReadArguments): unknown {
     const plain = this.#plain;
     if (plain !== undefined && args.length === 2 && isUnlocked(args[1])) {
@@ -278,8 +257,8 @@ export class SharedArray<
    * memory like any other.
    * @throws {ShareError} `DISCONNECTED` or `DESTROYED`.
    */
-  view(): View<D, N> {
-    return this.#connected.view() as View<D, N>;
+  view(): ViewOf<D, N> {
+    return this.#connected.view() as ViewOf<D, N>;
   }
 
   /**
