@@ -100,6 +100,7 @@ export interface StatisticsOptions {
  * const entries = await Array.fromAsync(readLog(logger.outputDirectory));
  * if (entries.length !== 2) throw new Error("an entry is missing");
  * if (entries[1].timestamp !== 25n) throw new Error("another order");
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export class DataLogger implements AsyncDisposable {

@@ -39,6 +39,8 @@ export interface LogRangeErrorOptions {
  *   if (!(error instanceof LogRangeError)) throw error;
  *   if (error.code !== "SOURCE_ID_OUT_OF_RANGE") throw error;
  * }
+ * await logger.stop();
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export class LogRangeError extends RangeError {

@@ -61,7 +61,7 @@ const LOOK = 100;
  * of its methods but `ready` and `flush` is asynchronous; `put` may hold up the
  * thread while the ring is full.
  *
- * @example Three producers: this thread's, and two handles for workers
+ * @example A producer beside the logger's own
  * ```ts
  * import { connectProducer, DataLogger } from "@assay/assay/log";
  *
@@ -73,6 +73,8 @@ const LOOK = 100;
  * producer.put({ sourceId: 7, timestamp: 0n, data: new Uint8Array([1]) });
  * await producer.flush();
  * if (logger.stats().flushed !== 1) throw new Error("not on disk");
+ * await logger.stop();
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export class Producer implements Disposable {
@@ -204,7 +206,11 @@ export class Producer implements Disposable {
   async flush(): Promise<void> {
     const ticket = this.#control.requestFlush();
     await this.#control.waitForFlush(ticket, this.#hooks.onWait);
-    if (!this.#control.isFlushed(ticket)) this.#demandRunning();
+    // A stop has brought all that was accepted onto the disk.
+    const { failure } = this.#control;
+    if (failure !== undefined && !this.#control.isFlushed(ticket)) {
+      throw toLogError(failure);
+    }
   }
 
   /** Ends the producer; what it has put is logged all the same. */

@@ -160,7 +160,7 @@ Deno.test("a thread that ends without closing its producer frees its ring all th
 Deno.test("DataLogger.stop() leaves no entry undecided of threads that go on putting", async () => {
   using folder = temporaryFolder();
   const path = folder.path;
-  const logger = new DataLogger({ outputDirectory: path, capacity: 1 << 16 });
+  const logger = new DataLogger({ outputDirectory: path, capacity: 4096 });
   for (let round = 0; round < 4; round++) {
     await logger.start();
     await using stack = new AsyncDisposableStack();

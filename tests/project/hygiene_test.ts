@@ -132,7 +132,7 @@ function* nodesOf(value: unknown): Generator<Node> {
 }
 
 const OUR_ERRORS =
-  /^(Array|ArrayRange|Assay|Codec|Config|Exec|Hash|Lock|Resource|Share|Stage)Error$/;
+  /^(Array|ArrayRange|Assay|Codec|Config|Exec|Hash|Lock|Log|LogRange|Resource|Share|Stage)Error$/;
 
 /** Lines of a module that make an error which does not say what to do next. */
 function hintless(text: string): number[] {
