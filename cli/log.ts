@@ -15,6 +15,7 @@ import {
   LOG,
   LOGS,
   parseCount,
+  type PlotFlags,
   SELECTION,
   SELECTION_ALIASES,
   type TailFlags,
@@ -216,6 +217,38 @@ const exportRoute = buildCommand<ExportFlags, [string], Context>({
   },
 });
 
+const plotRoute = buildCommand<PlotFlags, [string], Context>({
+  loader: async () => (await import("./log_export_work.ts")).plot,
+  parameters: {
+    flags: {
+      ...SELECTION,
+      title: {
+        kind: "parsed",
+        parse: String,
+        brief: "What stands above it  [default = the log's name]",
+        optional: true,
+        placeholder: "TEXT",
+      },
+      output: {
+        kind: "parsed",
+        parse: String,
+        brief: "The file to write; standard output without",
+        optional: true,
+        placeholder: "FILE",
+      },
+    },
+    aliases: { ...SELECTION_ALIASES, o: "output" },
+    positional: LOG,
+  },
+  docs: {
+    brief: "Draw how many entries a second each source has over time",
+    fullDescription:
+      "Draws how many entries a second each source has over time, as SVG.\n\n" +
+      "Example:\n" +
+      "  assay log plot -o rate.svg data/camera_data_log",
+  },
+});
+
 /** `assay log`. */
 export const logRoutes: RouteMap<Context> = buildRouteMap({
   routes: {
@@ -226,6 +259,7 @@ export const logRoutes: RouteMap<Context> = buildRouteMap({
     verify: verifyRoute,
     compress: compressRoute,
     export: exportRoute,
+    plot: plotRoute,
   },
   docs: {
     brief: "Read, check, compress and export logs",

@@ -4,20 +4,21 @@
  * @module
  */
 
+import { writeFileAtomic } from "../src/internal/atomic_file.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import {
   exportArrow,
   exportCsv,
-  type LogExport,
+  type ExportOptions,
   LogReader,
-  type LogSelection,
+  plotLog,
 } from "../src/log/mod.ts";
 import type { Context } from "./context.ts";
-import type { ExportFlags } from "./log_flags.ts";
+import type { ExportFlags, PlotFlags, SelectionFlags } from "./log_flags.ts";
+import { showEntries, watchEntries } from "./log_progress.ts";
 import { selectionOf } from "./log_time.ts";
-import { inEntries } from "./log_verify_work.ts";
 import { warnOfDamage } from "./log_words.ts";
-import { inUnits, showProgress } from "./progress.ts";
+import { inUnits, type Progress } from "./progress.ts";
 import { quoteName } from "./quote_name.ts";
 
 /**
@@ -31,49 +32,67 @@ export async function exportLog(
   flags: ExportFlags,
   path: string,
 ): Promise<void> {
-  const { format, output } = flags;
+  const { format, encoding, output } = flags;
   if (format === "arrow" && output === undefined) throw outputMissing();
+  using progress = showEntries(this);
+  const options = optionsOf(this, path, flags, progress);
   try {
-    const { entries, bytes, damage } = await run(this, flags, path);
-    if (output !== undefined) {
-      this.process.stderr.write(
-        `${quoteName(output)}: ${entries} entries, ${inUnits(bytes)}\n`,
-      );
-    }
-    warnOfDamage(this, damage);
+    const { entries, bytes, damage } = format === "arrow"
+      ? await exportArrow(path, output!, options)
+      : await exportCsv(path, output ?? toStandardOutput(this), {
+        ...options,
+        encoding,
+      });
+    progress.pause(() => {
+      if (output !== undefined) {
+        this.process.stderr.write(
+          `${quoteName(output)}: ${entries} entries, ${inUnits(bytes)}\n`,
+        );
+      }
+      warnOfDamage(this, damage);
+    });
   } catch (error) {
     // Whoever interrupts knows why it ends.
     if (!this.signal.aborted) throw error;
   }
 }
 
-async function run(
-  context: Context,
-  { format, encoding, output, ...flags }: ExportFlags,
+/**
+ * Draws a log.
+ *
+ * @param flags The flags given.
+ * @param path The log.
+ */
+export async function plot(
+  this: Context,
+  { title, output, ...flags }: PlotFlags,
   path: string,
-): Promise<LogExport> {
-  using progress = showProgress(context, inEntries);
-  const { onProgress } = progress.watch({});
-  const options = {
-    ...selectionIn(path, flags),
-    signal: context.signal,
-    onProgress: ({ entries, total }: { entries: number; total: number }) =>
-      onProgress?.({ bytes: entries, total }),
-  };
-  return format === "arrow"
-    ? await exportArrow(path, output!, options)
-    : await exportCsv(path, output ?? toStandardOutput(context), {
+): Promise<void> {
+  using progress = showEntries(this);
+  const options = optionsOf(this, path, flags, progress);
+  try {
+    const svg = await plotLog(path, {
       ...options,
-      encoding,
+      ...(title === undefined ? {} : { title }),
     });
+    if (output === undefined) this.process.stdout.write(svg);
+    else writeFileAtomic(output, svg);
+  } catch (error) {
+    // Whoever interrupts knows why it ends.
+    if (!this.signal.aborted) throw error;
+  }
 }
 
-function selectionIn(
+/** Which entries are read, and who is told how far that is. */
+function optionsOf(
+  { signal }: Context,
   path: string,
-  flags: Parameters<typeof selectionOf>[0],
-): LogSelection {
+  flags: SelectionFlags,
+  progress: Progress,
+): ExportOptions {
   using reader = LogReader.open(path);
-  return selectionOf(flags, reader);
+  const onProgress = watchEntries(progress);
+  return { ...selectionOf(flags, reader), signal, onProgress };
 }
 
 function toStandardOutput({ process }: Context): WritableStream<Uint8Array> {

@@ -46,12 +46,16 @@ export interface CompressFlags extends JsonFlags {
 
 /** The flags of `assay log plot`. */
 export interface PlotFlags extends SelectionFlags {
+  /** What stands above it. */
+  readonly title?: string;
   /** The file to write. */
   readonly output?: string;
 }
 
 /** The flags of `assay log export`. */
-export interface ExportFlags extends PlotFlags {
+export interface ExportFlags extends SelectionFlags {
+  /** The file to write. */
+  readonly output?: string;
   /** The form. */
   readonly format: "csv" | "arrow";
   /** How CSV has the data. */

@@ -8,9 +8,10 @@ import { renderError } from "../src/internal/render_error.ts";
 import { type LogVerification, verifyLog } from "../src/log/mod.ts";
 import type { Context } from "./context.ts";
 import type { JsonFlags } from "./log_flags.ts";
+import { showEntries, watchEntries } from "./log_progress.ts";
 import { damageText } from "./log_words.ts";
 import { jsonText } from "./print_data.ts";
-import { type Progress, showProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { quoteName } from "./quote_name.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function verify(
   ...paths: string[]
 ): Promise<void> {
   const results: unknown[] = [];
-  using progress = showProgress(this, inEntries);
+  using progress = showEntries(this);
   for (const path of paths) {
     try {
       const found = await check(this, path, progress);
@@ -49,11 +50,8 @@ async function check(
   path: string,
   progress: Progress,
 ): Promise<LogVerification> {
-  const { onProgress } = progress.watch({});
-  return await verifyLog(path, {
-    signal,
-    onProgress: ({ entries, total }) => onProgress?.({ bytes: entries, total }),
-  });
+  const onProgress = watchEntries(progress);
+  return await verifyLog(path, { signal, onProgress });
 }
 
 function tell(
@@ -70,14 +68,4 @@ function tell(
       : `${quoteName(path)}: damaged, ${lostBytes} bytes lost, ${what}\n`,
   );
   for (const one of damage) process.stdout.write(`  ${damageText(one)}\n`);
-}
-
-/**
- * Writes a number of entries for a person.
- *
- * @param amount How many.
- * @returns Such as `12,345 entries`.
- */
-export function inEntries(amount: number): string {
-  return `${Math.round(amount).toLocaleString("en")} entries`;
 }

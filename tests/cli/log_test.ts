@@ -444,6 +444,22 @@ Deno.test("assay log export writes CSV to standard output, and both forms to fil
   assert.equal(new TextDecoder().decode(magic), "ARROW1");
 });
 
+Deno.test("assay log plot draws a log, on standard output or into a file", async () => {
+  using folder = temporaryFolder();
+  makeLog(folder);
+  const { code, stdout, stderr } = await log(
+    ["plot", "--title", "two cameras", "--source", "6", "a_data_log"],
+    folder.path,
+  );
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.match(stdout, /^<svg .*two cameras.*source 6.*<\/svg>\s*$/s);
+  assert.doesNotMatch(stdout, /source 5/);
+  const file = await log(["plot", "-o", "a.svg", "a_data_log"], folder.path);
+  assert.deepEqual([file.code, file.stdout], [0, ""]);
+  const svg = Deno.readTextFileSync(folder.file("a.svg"));
+  assert.match(svg, /a_data_log.*source 5.*source 6/s);
+});
+
 for (
   const words of [
     "log",
@@ -454,6 +470,7 @@ for (
     "log verify",
     "log compress",
     "log export",
+    "log plot",
   ]
 ) {
   Deno.test(`assay ${words} --help prints its help`, async () => {
