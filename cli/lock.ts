@@ -13,6 +13,7 @@ import {
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 import { lockDiffRoute, lockVerifyRoute } from "./lock_compare.ts";
+import { lockReproduceRoute } from "./lock_reproduce.ts";
 import {
   lockGcRoute,
   lockLineageRoute,
@@ -79,6 +80,7 @@ export const lockRoutes: RouteMap<Context> = buildRouteMap({
     show,
     verify: lockVerifyRoute,
     diff: lockDiffRoute,
+    reproduce: lockReproduceRoute,
     list: lockListRoute,
     lineage: lockLineageRoute,
     tag: lockTagRoute,

@@ -10,6 +10,7 @@ export { compileConfig } from "./compile_config.ts";
 export { compiledOf } from "./compiled_config.ts";
 export { ConfigError } from "./config_error.ts";
 export { configSchema } from "./config_schema.ts";
+export { escapeExpressions } from "./interpolation/expression.ts";
 export { describeKeys, type KeyDescription } from "./keys.ts";
 export {
   type PlaceOfOrigin,

@@ -5,7 +5,10 @@
  */
 
 export { diffText, verificationText } from "./compare/compare_text.ts";
+export { RunIndex } from "./index/run_index.ts";
+export { loadedCode } from "./loaded_code.ts";
 export { lockPlace } from "./lock_place.ts";
 export { LOCK_SCHEMA } from "./lock_schema.ts";
-export { findAbove } from "./project.ts";
-export { configValue } from "./recorded_config.ts";
+export { findAbove, isThere } from "./project.ts";
+export { configCalls, configValue } from "./recorded_config.ts";
+export { runPlace } from "./run_place.ts";

@@ -62,6 +62,13 @@ export type {
 export { type Run, runLock, type RunLockOptions } from "./run_lock.ts";
 export { type RunState, runState } from "./run_state.ts";
 export {
+  reproduce,
+  type ReproducedOutput,
+  type ReproduceOptions,
+  type ReproducePlan,
+  type Reproduction,
+} from "./reproduce/reproduce.ts";
+export {
   gcRuns,
   type GcRunsOptions,
   type GcRunsResult,

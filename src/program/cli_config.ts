@@ -7,14 +7,26 @@
 import type { SchemaLike } from "../config/mod.ts";
 import { refuseWhileLoading } from "../internal/loading.ts";
 import { basename } from "../internal/path.ts";
-import type { Run, RunLockOptions } from "../lock/mod.ts";
+import type { Run } from "../lock/mod.ts";
 import { callProgram } from "./call_program.ts";
 import {
   type Program,
   type ProgramOptions,
   rememberProgram,
+  type RunDescription,
 } from "./program.ts";
-import { runMain } from "./run_main.ts";
+import { type Reused, runMain } from "./run_main.ts";
+
+/** The options of a program whose calls are runs with a lock. */
+export interface LockedProgramOptions<T> extends ProgramOptions {
+  /** What to record of each run. */
+  readonly runLock: true | RunDescription | ((config: T) => RunDescription);
+}
+
+/** What a program returns: with `reuse`, perhaps what was reused. */
+type ResultOf<R, O extends ProgramOptions> = O extends
+  { readonly reuse: unknown } ? R | Reused
+  : R;
 
 /**
  * Makes a program whose calls are runs with a lock, in the directory that
@@ -45,13 +57,15 @@ import { runMain } from "./run_main.ts";
  * if (output?.path !== "sum.txt") throw new Error("no output");
  * ```
  */
-export function cliConfig<T, R>(
+export function cliConfig<
+  T,
+  R,
+  O extends LockedProgramOptions<T> = LockedProgramOptions<T>,
+>(
   schema: SchemaLike<T>,
   main: (config: T, run: Run) => R | Promise<R>,
-  options: ProgramOptions & {
-    readonly runLock: true | Omit<RunLockOptions, "config">;
-  },
-): (config?: T) => Promise<R>;
+  options: O,
+): (config?: T) => Promise<ResultOf<R, O>>;
 /**
  * Makes a program of a function and the schema of its configuration.
  *
@@ -83,11 +97,11 @@ export function cliConfig<T, R>(
  * if (await main({ days: 2 }) !== 48) throw new Error("unexpected");
  * ```
  */
-export function cliConfig<T, R>(
+export function cliConfig<T, R, O extends ProgramOptions = ProgramOptions>(
   schema: SchemaLike<T>,
   main: (config: T) => R | Promise<R>,
-  options?: ProgramOptions,
-): (config?: T) => Promise<R>;
+  options?: O,
+): (config?: T) => Promise<ResultOf<R, O>>;
 export function cliConfig<T, R>(
   schema: SchemaLike<T>,
   main: (config: T, run: Run) => R | Promise<R>,

@@ -8,13 +8,16 @@ import { describeFacts } from "./describe_facts.ts";
 import type { Program } from "./program.ts";
 import { type ProgramKey, programKeys } from "./program_keys.ts";
 
+const NO_REUSE =
+  "      --no-reuse        run even if an earlier run could be used again\n";
+
 const FLAGS = `Flags:
   -c, --config FILE     read FILE over the layers of the program
   -s, --experiment KEY  of that file, take only what is under KEY
   -m, --merge FILE...   read more files over it, in this order
   -o KEY=VALUE          set one key, VALUE being YAML; also: -o KEY VALUE
       --print-config    print the configuration as YAML and leave
-      --explain KEY     tell where the value of KEY comes from and leave
+%REUSE%      --explain KEY     tell where the value of KEY comes from and leave
   -h, --help            print this help and leave
 
 FILE is .yaml, .yml, .json, .jsonc or .toml.
@@ -36,7 +39,7 @@ export async function helpText(
   const parts = [
     `Usage: ${name} [--config FILE] [--merge FILE...] [-o KEY=VALUE]...\n`,
     `Example:\n  ${name} ${exampleOf(keys)}\n`,
-    FLAGS,
+    FLAGS.replace("%REUSE%", program.options.reuse ? NO_REUSE : ""),
   ];
   if (keys.length > 0) parts.push(`Keys:\n${keys.map(keyLines).join("")}`);
   return parts.join("\n");

@@ -5,31 +5,25 @@
  */
 
 import { join } from "node:path";
-import { findAbove } from "../lock/kit.ts";
-import { type Run, runLock, type RunLockOptions } from "../lock/mod.ts";
-import { isGranted } from "../internal/permission.ts";
+import { type Run, runLock } from "../lock/mod.ts";
 import type { Program } from "./program.ts";
+import { describeRun } from "./run_description.ts";
 
 /**
  * Calls a program's function in a run with a lock.
  *
- * With `runLock: true` the repository around the present directory is
- * recorded, if git may be run. Where the function names no outputs, all that
- * was made in the run's directory counts: its files that are not older than
- * the run, and its folders.
+ * Where nothing names outputs, all that was made in the run's directory counts:
+ * its files that are not older than the run, and its folders.
  *
  * @param program The program.
  * @param config Its configuration.
  * @returns What the function returns.
  */
 export async function lockedRun(
-  { main, options }: Program,
+  program: Program,
   config: unknown,
 ): Promise<unknown> {
-  const { runLock: given } = options;
-  const chosen: Omit<RunLockOptions, "config"> = typeof given === "object"
-    ? given
-    : { repos: ownRepository() };
+  const chosen = describeRun(program, config);
   let isSettled = chosen.outputs !== undefined;
   const began = Date.now();
   return await runLock({ ...chosen, config }, async (run) => {
@@ -48,15 +42,10 @@ export async function lockedRun(
         return run.fail(error);
       },
     };
-    const result = await main(config as never, told);
+    const result = await program.main(config as never, told);
     if (!isSettled) madeIn(run.directory, began).forEach(run.addOutput);
     return result;
   });
-}
-
-function ownRepository(): string[] {
-  if (!isGranted({ name: "run", command: "git" })) return [];
-  return findAbove(Deno.cwd(), [".git"]) === undefined ? [] : ["."];
 }
 
 /** The lock's own files: `run.lock`, `run.lock.ID`, patches, tags. */

@@ -17,5 +17,6 @@
  * @module
  */
 
-export { cliConfig } from "./cli_config.ts";
-export type { ProgramOptions } from "./program.ts";
+export { cliConfig, type LockedProgramOptions } from "./cli_config.ts";
+export type { ProgramOptions, RunDescription } from "./program.ts";
+export type { Reused } from "./run_main.ts";

@@ -6,6 +6,7 @@
 
 import { getConfig } from "@logtape/logtape";
 import { checkFlags, compileConfig, takeSwitches } from "../config/kit.ts";
+import { tookFlags } from "../internal/entry_module.ts";
 import { AssayError } from "../internal/errors.ts";
 import { logWarnings } from "../internal/log_warnings.ts";
 import { isGranted } from "../internal/permission.ts";
@@ -17,6 +18,9 @@ import { withLockResolvers } from "./lock_resolvers.ts";
 import type { Program } from "./program.ts";
 import { runMain } from "./run_main.ts";
 import { takeExplain } from "./take_explain.ts";
+
+/** Runs what could be reused; known only to programs that reuse. */
+const NO_REUSE = "--no-reuse";
 
 const FAILED = 1;
 const WRONG_CALL = 2;
@@ -48,8 +52,18 @@ export async function runProgram(
     logWarnings((line) => void writeText(Deno.stderr, line));
   }
   using _signals = leaveOnSignals();
+  const isFresh = call.args.includes(NO_REUSE);
+  const called = isFresh
+    ? { ...program, options: { ...program.options, reuse: false } }
+    : program;
   const config = await orExit(() => configOrAnswer(program, call), exitCodeOf);
-  return await orExit(() => runMain(program, config), () => FAILED);
+  return await orExit(
+    () =>
+      runMain(called, config, (directory) => {
+        writeText(Deno.stdout, `${directory}\n`);
+      }),
+    () => FAILED,
+  );
 }
 
 /** Leaves through `Deno.exit`, so that what listens to `unload` is called. */
@@ -70,7 +84,10 @@ async function configOrAnswer(
   { name, args }: ProgramCall,
 ): Promise<unknown> {
   const { schema, options } = program;
-  const switches = ["--help", "-h", "--print-config"];
+  const switches = [
+    ...["--help", "-h", "--print-config"],
+    ...(options.reuse ? [NO_REUSE] : []),
+  ];
   const { found, rest } = takeSwitches(args, switches);
   if (found.has("--help") || found.has("-h")) {
     return answer(await helpText(name, program));
@@ -85,6 +102,7 @@ async function configOrAnswer(
     return answer(await explainText(compiled.explain(key), options.cwd));
   }
   if (found.has("--print-config")) return answer(compiled.toYaml());
+  tookFlags(compiled.value as object);
   return compiled.value;
 }
 

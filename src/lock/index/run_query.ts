@@ -68,7 +68,7 @@ export async function settle(query: RunQuery): Promise<SettledQuery> {
     snapshot: "none",
     id: "",
     directory: cwd,
-    elsewhere: named.map(({ full }) => Deno.realPathSync(full)),
+    elsewhere: named.map(({ full }) => full),
     cwd,
   });
   return {

@@ -30,7 +30,7 @@ export interface DescribeRepositoryOptions {
    * @default {10_000_000}
    */
   readonly sizeLimit?: number;
-  /** Absolute real paths that are recorded elsewhere and stay out. */
+  /** Absolute paths that are recorded elsewhere and stay out. */
   readonly elsewhere?: readonly string[];
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;

@@ -15,7 +15,7 @@ export interface KeptOutOptions {
   readonly root: string;
   /** Files of more bytes stay out. */
   readonly sizeLimit: number;
-  /** Absolute real paths that are recorded elsewhere: data, run directories. */
+  /** Absolute paths that are recorded elsewhere: data, run directories. */
   readonly elsewhere: readonly string[];
 }
 
@@ -118,11 +118,21 @@ function headOf(path: string): string {
 
 /** Tells of raw paths whether they are, or lie in, one recorded elsewhere. */
 function insideOf({ root, elsewhere }: KeptOutOptions) {
-  const places = elsewhere.map((path) => relative(root, path))
+  const places = elsewhere.map((path) => relative(root, realPathOf(path)))
     .filter((path) => !path.startsWith("..") && !isAbsolute(path))
     .map(rawOf);
   return (raw: string) =>
     places.some((place) => raw === place || raw.startsWith(`${place}/`));
+}
+
+function realPathOf(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    // What is not there yet is not in the way either.
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw error;
+  }
 }
 
 /**

@@ -1,0 +1,74 @@
+/**
+ * Data of a run where its program looks for them.
+ *
+ * @module
+ */
+
+import { dirname, isAbsolute } from "node:path";
+import { HashError, hashPath } from "../../hash/mod.ts";
+import { placeNow } from "../compare/place_now.ts";
+import { LockError } from "../lock_error.ts";
+import { dataPlace } from "../lock_place.ts";
+import type { LockedPath, RunLock } from "../lock_record.ts";
+import { isThere } from "../project.ts";
+import type { Checkout } from "./checkout.ts";
+
+/**
+ * Links the data of a run into its work trees, unless these hold them already.
+ *
+ * @param lock The run's lock.
+ * @param dir The run's directory now.
+ * @param checkout The work trees.
+ * @throws {LockError} `REPRODUCE_DATA_CHANGED`: data are gone, or have another
+ * content.
+ */
+export async function provideData(
+  lock: RunLock,
+  dir: string,
+  checkout: Checkout,
+): Promise<void> {
+  const problems: string[] = [];
+  for (const one of lock.data) {
+    const recorded = dataPlace(lock, one.path);
+    if (recorded === undefined || !isAbsolute(recorded)) {
+      problems.push(`${one.path}: its place is not known`);
+      continue;
+    }
+    const wanted = checkout.placeOf(recorded);
+    if (wanted !== undefined && await isSame(wanted, one)) continue;
+    const source = placeNow(lock, dir, recorded);
+    if (!await isSame(source, one)) {
+      const found = isThere(source) ? "has another content" : "is gone";
+      problems.push(`${one.path}: '${source}' ${found}`);
+      continue;
+    }
+    // Of what lies outside of every repository the program knows the place.
+    if (wanted === undefined) continue;
+    if (isThere(wanted)) Deno.removeSync(wanted, { recursive: true });
+    Deno.mkdirSync(dirname(wanted), { recursive: true });
+    Deno.symlinkSync(source, wanted);
+  }
+  if (problems.length > 0) throw changed(problems);
+}
+
+async function isSame(path: string, { digest }: LockedPath): Promise<boolean> {
+  try {
+    return await hashPath(path) === digest;
+  } catch (error) {
+    if (error instanceof HashError) return false;
+    throw error;
+  }
+}
+
+function changed(problems: readonly string[]): LockError {
+  return new LockError(
+    `Cannot reproduce the run: expected its data as they were, found ${
+      problems.join("; ")
+    }`,
+    {
+      code: "REPRODUCE_DATA_CHANGED",
+      data: { problems },
+      hints: ["Bring the data back; assay lock verify names them all."],
+    },
+  );
+}

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { readLock, reproduce, type ReproducePlan } from "@assay/assay/lock";
+import { requirement } from "../../requirement.ts";
+import { makeProject } from "../../stage/program.ts";
+import { sampleAt } from "../repository/sample.ts";
+
+const { ignore } = requirement("git");
+
+const PROGRAM = {
+  "main.ts": `import { cliConfig } from "@assay/assay/program";
+import { z } from "zod";
+const schema = z.object({
+  save_dir: z.string().default("out/1"),
+  factor: z.number().default(2),
+  text: z.string().default("plain"),
+  token: z.string().meta({ secret: true }).default("none"),
+});
+export const main = cliConfig(schema, (config, run) => {
+  const count = Number(Deno.readTextFileSync("in.txt"));
+  Deno.writeTextFileSync(
+    \`\${config.save_dir}/out.txt\`,
+    \`\${count * config.factor} \${config.text}\`,
+  );
+}, { app: "reproduced", runLock: { repos: ["."], data: ["in.txt"] } });
+if (import.meta.main) await main();
+`,
+  "in.txt": "21",
+  ".gitignore": "out/\nnode_modules/\n",
+};
+
+const SCRIPT = {
+  "main.ts": `import { runLock } from "@assay/assay/lock";
+const [directory] = Deno.args;
+await runLock({ directory: directory!, repos: ["."], data: ["data/in.txt"] }, (run) => {
+  Deno.writeTextFileSync(directory + "/out.txt", Deno.readTextFileSync("data/in.txt"));
+  run.addOutput(directory + "/out.txt");
+});
+`,
+  ".gitignore": "data/\n",
+};
+
+/** A project in a repository, that is run once. */
+class Project implements Disposable {
+  readonly #made;
+  readonly root: string;
+
+  constructor(files: Readonly<Record<string, string>>) {
+    this.#made = makeProject(files);
+    this.root = Deno.realPathSync(this.#made.path);
+    this.git("init", "-q", "-b", "main");
+    sampleAt(this.root).commit();
+    const when = new Date(Date.now() - 60_000);
+    Deno.utimeSync(this.path("main.ts"), when, when);
+  }
+
+  path(name: string): string {
+    return join(this.root, name);
+  }
+
+  git(...args: string[]): string {
+    return sampleAt(this.root).git(...args);
+  }
+
+  write(name: string, text: string): void {
+    sampleAt(this.root).write({ [name]: text });
+  }
+
+  async run(...args: string[]): Promise<void> {
+    const { code, stderr } = await this.#made.run("main.ts", ...args);
+    assert.equal(code, 0, stderr);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.root, { recursive: true });
+  }
+}
+
+function test(name: string, act: () => Promise<void>): void {
+  Deno.test(`reproduce() ${name}`, { ignore }, act);
+}
+
+test("makes a program's run again with its configuration, and leaves no trace", async () => {
+  using project = new Project(PROGRAM);
+  const text = "a ${env:NOT_THIS} b";
+  await project.run("-o", "factor=3", "-o", `text=a \\\${env:NOT_THIS} b`);
+  assert.equal(
+    Deno.readTextFileSync(project.path("out/1/out.txt")),
+    `63 ${text}`,
+  );
+  // What came later is not what ran.
+  project.write("in.txt", "21");
+  project.write("main.ts", "throw new Error('edited')");
+  const trees = project.git("worktree", "list");
+  const status = project.git("status", "--porcelain");
+  let plan: ReproducePlan | undefined;
+  const made = await reproduce(project.path("out/1"), {
+    confirm: (one) => (plan = one) !== undefined,
+  });
+  assert.deepEqual(made.outputs, [{ path: "out.txt", result: "same" }]);
+  assert.equal(made.isSame, true);
+  assert.equal(made.dir, project.path("out/1.reproduced"));
+  assert.equal(Deno.readTextFileSync(join(made.dir, "out.txt")), `63 ${text}`);
+  assert.equal(readLock(join(made.dir, "run.lock")).status, "complete");
+  assert.deepEqual(plan!.command, made.command);
+  assert(made.command.includes("--allow-read"));
+  assert.equal(project.git("worktree", "list"), trees);
+  assert.equal(project.git("status", "--porcelain"), status);
+});
+
+test("makes the run of a dirty tree again, from a commit and from a patch", async () => {
+  for (const snapshot of ["commit", "patch"]) {
+    using project = new Project({
+      ...PROGRAM,
+      "main.ts": PROGRAM["main.ts"].replace(
+        'repos: ["."]',
+        `repos: ["."], snapshot: "${snapshot}"`,
+      ),
+    });
+    project.write("in.txt", "100");
+    await project.run();
+    project.git("checkout", "in.txt");
+    project.write("in.txt", "21");
+    const patches = [...Deno.readDirSync(project.path("out/1"))]
+      .filter(({ name }) => name.endsWith(".patch"));
+    assert.equal(patches.length, snapshot === "patch" ? 1 : 0);
+    const { isSame, dir } = await reproduce(project.path("out/1"));
+    assert.equal(isSame, true);
+    assert.equal(Deno.readTextFileSync(join(dir, "out.txt")), "200 plain");
+  }
+});
+
+test("says which outputs differ", async () => {
+  using project = new Project({
+    ...PROGRAM,
+    "main.ts": PROGRAM["main.ts"].replace("config.text", "Math.random()"),
+  });
+  await project.run();
+  const { isSame, outputs } = await reproduce(project.path("out/1"));
+  assert.equal(isSame, false);
+  assert.deepEqual(outputs, [{ path: "out.txt", result: "changed" }]);
+});
+
+test("leaves secrets to the program, and names them", async () => {
+  using project = new Project(PROGRAM);
+  await project.run("-o", "token=hunter2-reproduced");
+  let plan: ReproducePlan | undefined;
+  await reproduce(project.path("out/1"), {
+    confirm: (one) => (plan = one) !== undefined,
+  });
+  assert.deepEqual(plan!.secrets, ["token"]);
+  assert(!plan!.command.join(" ").includes("hunter2"));
+});
+
+test("runs a script with its arguments, and links data that git does not hold", async () => {
+  using project = new Project(SCRIPT);
+  project.write("data/in.txt", "21");
+  await project.run("results/1");
+  const made = await reproduce(project.path("results/1"), {
+    into: project.path("again"),
+  });
+  assert.equal(made.dir, project.path("again"));
+  assert.equal(made.isSame, true);
+  assert.equal(existsSync(project.path("results/1.reproduced")), false);
+  project.write("data/in.txt", "22");
+  await assert.rejects(reproduce(project.path("results/1")), {
+    code: "REPRODUCE_DATA_CHANGED",
+    message: /data\/in\.txt: '.*' has another content$/,
+  });
+  Deno.removeSync(project.path("data"), { recursive: true });
+  await assert.rejects(reproduce(project.path("results/1")), {
+    code: "REPRODUCE_DATA_CHANGED",
+    message: /is gone$/,
+  });
+});
+
+test("does nothing without a yes, nor over what is there", async () => {
+  using project = new Project(PROGRAM);
+  await project.run();
+  await assert.rejects(
+    reproduce(project.path("out/1"), { confirm: () => false }),
+    { code: "REPRODUCE_REFUSED" },
+  );
+  assert.equal(existsSync(project.path("out/1.reproduced")), false);
+  assert.equal(project.git("worktree", "list").trim().split("\n").length, 1);
+  project.write("there/file.txt", "mine");
+  await assert.rejects(
+    reproduce(project.path("out/1"), { into: project.path("there") }),
+    { code: "REPRODUCE_INTO_TAKEN" },
+  );
+});
+
+test("says what is lost", async () => {
+  using project = new Project(PROGRAM);
+  await project.run();
+  const path = project.path("out/1/run.lock");
+  const text = Deno.readTextFileSync(path);
+  const spoilt: [string | RegExp, string, string][] = [
+    [
+      /^( *commit: )(?!null).*$/gm,
+      `$1"${"0".repeat(40)}"`,
+      "REPRODUCE_CODE_LOST",
+    ],
+    [/^repos:\n(?: .*\n)+/m, "repos: []\n", "REPRODUCE_IMPOSSIBLE"],
+    [/^command:\n(?: .*\n)+/m, "command: null\n", "REPRODUCE_IMPOSSIBLE"],
+  ];
+  for (const [from, to, code] of spoilt) {
+    const changed = text.replace(from, to);
+    assert.notEqual(changed, text);
+    Deno.writeTextFileSync(path, changed);
+    await assert.rejects(reproduce(project.path("out/1")), { code });
+  }
+  Deno.writeTextFileSync(path, text);
+  Deno.removeSync(project.path(".git"), { recursive: true });
+  await assert.rejects(reproduce(project.path("out/1")), {
+    code: /REPRODUCE_CODE_LOST|GIT_/,
+  });
+});
+
+test("passes on what a program that fails has printed", async () => {
+  using project = new Project({
+    ...PROGRAM,
+    "main.ts": PROGRAM["main.ts"].replace(
+      "const count",
+      `if (config.save_dir !== "out/1") throw new Error("moved");\n  const count`,
+    ),
+  });
+  await project.run();
+  let printed = "";
+  await assert.rejects(
+    reproduce(project.path("out/1"), {
+      onOutput: (bytes) => printed += new TextDecoder().decode(bytes),
+    }),
+    { code: "REPRODUCE_FAILED", message: /found exit code 1$/ },
+  );
+  assert.match(printed, /moved/);
+  assert.equal(project.git("worktree", "list").trim().split("\n").length, 1);
+});
