@@ -8,7 +8,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runLock } from "@assay/assay/lock";
+import type { Run } from "@assay/assay/lock";
 import { cliConfig } from "@assay/assay/program";
 import {
   Pipeline,
@@ -27,24 +27,26 @@ import { fitSeason } from "./season.ts";
 export const main = cliConfig(Config, weather, {
   app: "weather",
   packaged: new URL("./config/default.yaml", import.meta.url),
+  runLock: (config) => ({ data: [dataFile(config)] }),
 });
 
-async function weather(config: Config): Promise<void> {
-  const data = config.data_file ??
+async function weather(config: Config, run: Run): Promise<void> {
+  const reports: StageReport[] = [];
+  const stages = pipeline(config);
+  const outputs = await stages
+    .with({ onReport: (report) => reports.push(report) })
+    .run(dataFile(config));
+  const plot = join(config.save_dir, "season.svg");
+  Deno.writeTextFileSync(plot, outputs.svg as string);
+  run.addOutput(plot);
+  print(climatologyTable(outputs.climatology as MonthClimate[]));
+  print(stageTable(reports, stages));
+  print(`plot: ${plot}\nlock: ${join(config.save_dir, "run.lock")}`);
+}
+
+function dataFile({ data_file }: Config): string {
+  return data_file ??
     fileURLToPath(new URL("./data/seattle-weather.csv", import.meta.url));
-  await runLock({ config, data: [data] }, async (run) => {
-    const reports: StageReport[] = [];
-    const stages = pipeline(config);
-    const outputs = await stages
-      .with({ onReport: (report) => reports.push(report) })
-      .run(data);
-    const plot = join(config.save_dir, "season.svg");
-    Deno.writeTextFileSync(plot, outputs.svg as string);
-    run.addOutput(plot);
-    print(climatologyTable(outputs.climatology as MonthClimate[]));
-    print(stageTable(reports, stages));
-    print(`plot: ${plot}\nlock: ${join(config.save_dir, "run.lock")}`);
-  });
 }
 
 function pipeline(config: Config): Pipeline {

@@ -10,27 +10,11 @@ import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readLock } from "@assay/assay/lock";
 import { requirement } from "../requirement.ts";
-import { type Ended, makeProject, type Project } from "../stage/program.ts";
+import type { Ended, Project } from "../stage/program.ts";
+import { makeWeather } from "./weather.ts";
 
-const EXAMPLE = new URL("../../examples/weather/", import.meta.url);
 const STAGES = ["rows", "climatology", "season", "plot"];
 const sha256sum = requirement("sha256sum");
-
-function filesBelow(folder: URL, name = ""): [string, string][] {
-  return [...Deno.readDirSync(folder)].flatMap((entry) => {
-    const path = name + entry.name;
-    return entry.isDirectory
-      ? filesBelow(new URL(`${entry.name}/`, folder), `${path}/`)
-      : [[path, Deno.readTextFileSync(new URL(entry.name, folder))]] as [
-        string,
-        string,
-      ][];
-  });
-}
-
-function makeWeather(): Project {
-  return makeProject(Object.fromEntries(filesBelow(EXAMPLE)));
-}
 
 /** Rows of the table by stage: its other columns. */
 function tableOf({ code, stdout, stderr }: Ended): Map<string, string[]> {
@@ -193,12 +177,26 @@ Deno.test({
     };
     const csv = "data/seattle-weather.csv";
     assert.equal(lock.status, "complete");
-    assert.deepEqual(lock.data, [{ path: csv, digest: await digestOf(csv) }]);
+    const bytes = (path: string) => Deno.statSync(project.at(path)).size;
+    // It was given as an absolute path.
+    assert.deepEqual(lock.data, [{
+      path: "seattle-weather.csv",
+      kind: "file",
+      digest: await digestOf(csv),
+      bytes: bytes(csv),
+    }]);
     assert.deepEqual(lock.outputs, [{
       path: "season.svg",
+      kind: "file",
       digest: await digestOf("out/weather/season.svg"),
+      bytes: bytes("out/weather/season.svg"),
     }]);
     const { locations, ...rest } = lock;
+    assert.deepEqual(locations.data, {
+      "seattle-weather.csv": project.at(csv),
+    });
+    assert.deepEqual(lock.code.problems, []);
+    assert(lock.code.functions["season.ts#fitSeason"]);
     assert.equal(locations.directory, project.at("out/weather"));
     JSON.stringify(rest, (_, value) => {
       assert(typeof value !== "string" || !isAbsolute(value), value);
