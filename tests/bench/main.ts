@@ -13,6 +13,7 @@ import { benchConfig } from "./config_bench.ts";
 import { benchHash } from "./hash_bench.ts";
 import { benchLock } from "./lock_bench.ts";
 import { benchLog } from "./log_bench.ts";
+import { benchLogCompress } from "./log_compress_bench.ts";
 import { benchLogRead } from "./log_read_bench.ts";
 import { benchResources } from "./resources_bench.ts";
 import { benchShareProcesses } from "./share_process_bench.ts";
@@ -34,6 +35,7 @@ try {
     ...await benchLock(`${folder}/lock`),
     ...await benchLog(folder),
     ...await benchLogRead(folder),
+    ...await benchLogCompress(folder),
     ...await benchShareProcesses(),
   ]);
 } finally {
