@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findCodec } from "../internal/codec/registry.ts";
+import { findCodec } from "../internal/codec/mod.ts";
 import { isPlainObject } from "../internal/is_plain_object.ts";
 
 /**

@@ -99,10 +99,24 @@ async function firstLook(url: string): Promise<Known> {
   code = await import("../code/kit.ts");
   const began = new Date();
   const found = code.fingerprintProgram(url);
-  const edited = code.changedSince(found, processStart());
+  const edited = code.changedSince(found, processStart())
+    .filter((path) => !wroteDeno(path));
   const look = { found, edited, began };
   known.set(url, look);
   return look;
+}
+
+/** No module runs before all that are imported are loaded. */
+const LOADED = new Date();
+
+/**
+ * Whether Deno wrote a lock file itself, as it does for a new dependency
+ * between its own start and that of the program.
+ */
+function wroteDeno(path: string): boolean {
+  if (basename(path) !== "deno.lock") return false;
+  const { mtime } = Deno.statSync(path);
+  return mtime !== null && mtime <= LOADED;
 }
 
 const LIBRARY = new URL("../", import.meta.url).pathname;

@@ -116,6 +116,30 @@ await runLock({ directory: "run" }, () => void fit(1));
   ]);
 });
 
+Deno.test("runLock() takes a deno.lock that Deno wrote at the start for what was loaded", async () => {
+  using project = makeProject({
+    ...FILES,
+    "main.ts": `import { runLock } from "@assay/assay/lock";
+import { z } from "zod";
+await runLock({ directory: "run" }, () => void z.int().parse(1));
+if (Deno.args[0] === "edit") {
+  const text = Deno.readTextFileSync("deno.lock");
+  Deno.writeTextFileSync("deno.lock", text + "\\n");
+  await runLock({ directory: "run" }, () => {});
+}
+`,
+  });
+  const written = Deno.statSync(project.at("deno.lock")).mtime!;
+  const first = await codeOf(project);
+  assert(Deno.statSync(project.at("deno.lock")).mtime! > written);
+  assert.deepEqual(first.problems, []);
+  assert(Object.keys(first.functions).some((name) => /^npm:zod/.test(name)));
+  assert.deepEqual((await codeOf(project)).digest, first.digest);
+  assert.deepEqual((await codeOf(project, "edit")).problems, [
+    "deno.lock was modified while the program ran",
+  ]);
+});
+
 Deno.test("runLock() says that code was edited while it ran", async () => {
   using project = makeProject(FILES);
   const before = await codeOf(project);
@@ -183,6 +207,7 @@ export const train = cliConfig(
   assert.deepEqual([lock.code.module, lock.command], ["train.ts", {
     arguments: args,
     directory: ".",
+    takes_config: true,
   }]);
   assert(lock.code.functions["train.ts#train"]);
 });

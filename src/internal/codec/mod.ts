@@ -13,4 +13,4 @@ export {
   digestValue,
 } from "./canonical.ts";
 export { CodecError } from "./codec_error.ts";
-export { type Codec, registerCodec } from "./registry.ts";
+export { type Codec, findCodec, registerCodec } from "./registry.ts";
