@@ -5,8 +5,7 @@
  */
 
 import { refuseWhileLoading } from "../internal/loading.ts";
-import { mermaidText } from "../internal/picture/mermaid.ts";
-import { svgText } from "../internal/picture/svg.ts";
+import { mermaidText, svgText } from "../internal/picture/mod.ts";
 import type { RunOptions } from "./call.ts";
 import { type Graph, makeGraph, runBesides } from "./graph.ts";
 import { checkInputs, missingFromSources } from "./graph_inputs.ts";

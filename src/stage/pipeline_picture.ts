@@ -4,10 +4,7 @@
  * @module
  */
 
-import type {
-  GraphPicture,
-  GraphStyle,
-} from "../internal/picture/graph_picture.ts";
+import type { GraphPicture, GraphStyle } from "../internal/picture/mod.ts";
 import type { Graph } from "./graph.ts";
 import type { PlannedStage } from "./plan.ts";
 

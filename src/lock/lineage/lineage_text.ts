@@ -5,13 +5,13 @@
  */
 
 import { relative } from "node:path";
-import type {
-  GraphPicture,
-  GraphStyle,
-} from "../../internal/picture/graph_picture.ts";
 import { mask } from "../../internal/mask.ts";
-import { mermaidText } from "../../internal/picture/mermaid.ts";
-import { svgText } from "../../internal/picture/svg.ts";
+import {
+  type GraphPicture,
+  type GraphStyle,
+  mermaidText,
+  svgText,
+} from "../../internal/picture/mod.ts";
 import type { LineageRun } from "./lineage.ts";
 
 const STYLES: Readonly<Record<string, GraphStyle>> = {
