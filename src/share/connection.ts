@@ -38,7 +38,9 @@ export type ReadArguments = readonly (Selector | AccessOptions)[];
 export class Connection<D extends DType> {
   /** What it is connected to. */
   readonly segment: Segment;
-  /** How this thread holds the lock. */
+  /** The lock, as this connection takes it. */
+  readonly mutex: Mutex;
+  /** How this thread holds it. */
   readonly hold: Hold;
   /** The elements of one axis that are what they are read as. */
   readonly plain: DataOf<D> | undefined;
@@ -51,7 +53,6 @@ export class Connection<D extends DType> {
   readonly #isBool: boolean;
   readonly #data: DataOf<D>;
   readonly #grid: NdArray<D>;
-  readonly #mutex: Mutex;
 
   /**
    * Lays arrays over a segment.
@@ -70,7 +71,7 @@ export class Connection<D extends DType> {
     this.convert = conversionOf(dtype);
     this.#data = typedArrayOf(dtype, buffer, dataOffset, elements);
     this.#grid = new NdArray({ data: this.#data, shape, dtype });
-    this.#mutex = segment.mutex;
+    this.mutex = segment.mutex;
     this.plain = this.#isVector && !this.#isBool ? this.#data : undefined;
     // Of whatever width: for the compiler one stands for all.
     const isCounter = isAtomic(dtype) && !dtype.endsWith("64");
@@ -79,7 +80,7 @@ export class Connection<D extends DType> {
 
   /** Whether the lock is held through this connection. */
   get isHeld(): boolean {
-    return this.hold.isThrough(this.#mutex);
+    return this.hold.isThrough(this.mutex);
   }
 
   /**
@@ -153,7 +154,7 @@ export class Connection<D extends DType> {
       hold.demandOwn();
       return data[at];
     }
-    const mutex = this.#mutex;
+    const mutex = this.mutex;
     if (!(at < data.length)) return undefined;
     const taken = mutex.tryLock();
     if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
@@ -178,7 +179,7 @@ export class Connection<D extends DType> {
       data[at] = kept;
       return true;
     }
-    const mutex = this.#mutex;
+    const mutex = this.mutex;
     const taken = mutex.tryLock();
     if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
     data[at] = kept;
@@ -210,7 +211,7 @@ export class Connection<D extends DType> {
       hold.demandOwn();
       return act();
     }
-    const mutex = this.#mutex;
+    const mutex = this.mutex;
     const taken = mutex.tryLock();
     if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
     try {

@@ -20,6 +20,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { leaveTurn, takeTurn } from "../internal/turns.ts";
+import { type LockOptions, waitOf } from "./lock_options.ts";
 import {
   type Mutex,
   RECOVERED,
@@ -41,7 +42,7 @@ class Task {
 }
 
 /** In the place of a task: whoever runs. */
-const ANYONE = "anyone";
+const ANYONE = undefined;
 
 const running = new AsyncLocalStorage<Task>();
 
@@ -49,9 +50,11 @@ const running = new AsyncLocalStorage<Task>();
 export class Hold {
   /** Whether this thread holds the lock. */
   isHeld = false;
+  /** Whether it does, and whoever runs may use it. */
+  isOpen = false;
   readonly #id: string;
   readonly #name: string;
-  #owner: Task | typeof ANYONE = ANYONE;
+  #owner: Task | undefined = ANYONE;
   #depth = 0;
   #through: Mutex | undefined;
   #hasTurn = false;
@@ -97,7 +100,7 @@ export class Hold {
    * which could never give it back while this one waits.
    */
   demandOwn(): void {
-    if (this.#owner === ANYONE || this.#isOwner()) return;
+    if (this.isOpen || this.#isOwner()) return;
     throw new ShareError(
       `Cannot wait for the lock of '${this.#name}': expected it free or held by this task, found that another task of this thread holds it`,
       {
@@ -115,18 +118,23 @@ export class Hold {
    * Runs a function that takes no time with the lock.
    *
    * @param mutex The lock.
-   * @param wait How long to wait for it.
+   * @param options How long to wait for it.
    * @param fn The function.
    * @returns What it returns.
    * @throws {ShareError} `LOCK_HELD_HERE`, or what the mutex throws.
    */
-  runSync<R>(mutex: Mutex, wait: Wait, fn: (taken: Taken) => R): R {
+  runSync<R>(
+    mutex: Mutex,
+    options: LockOptions | undefined,
+    fn: (taken: Taken) => R,
+  ): R {
     let taken = TAKEN;
     if (this.isHeld) {
       this.demandOwn();
       this.#depth++;
     } else {
-      taken = mutex.tryLock() ?? mutex.lockSync(wait);
+      options?.signal?.throwIfAborted();
+      taken = mutex.tryLock() ?? mutex.lockSync(waitOf(options));
       taken = this.#begin(mutex, ANYONE, taken);
     }
     try {
@@ -184,9 +192,8 @@ export class Hold {
   /** Ends one use of the lock, and with the last one gives it back. */
   release(): void {
     if (--this.#depth > 0) return;
-    if (this.#owner instanceof Task) this.#owner.isLive = false;
-    this.#owner = ANYONE;
-    this.isHeld = false;
+    if (this.#owner !== ANYONE) this.#disown(this.#owner);
+    this.isHeld = this.isOpen = false;
     this.#through!.unlock();
     this.#through = undefined;
     if (this.#hasTurn) this.#leave();
@@ -195,7 +202,7 @@ export class Hold {
   async #enter(
     mutex: Mutex,
     { timeout, signal }: Wait,
-    owner: Task | typeof ANYONE,
+    owner: Task | undefined,
   ): Promise<Taken> {
     signal?.throwIfAborted();
     const end = performance.now() + timeout;
@@ -218,15 +225,21 @@ export class Hold {
     return told;
   }
 
+  #disown(task: Task): void {
+    task.isLive = false;
+    this.#owner = ANYONE;
+  }
+
   #leave(): void {
     this.#hasTurn = false;
     leaveTurn(this.#id);
   }
 
-  #begin(mutex: Mutex, owner: Task | typeof ANYONE, taken: Taken): Taken {
+  #begin(mutex: Mutex, owner: Task | undefined, taken: Taken): Taken {
     const told = this.#isUntold ? RECOVERED : taken;
     this.#isUntold = false;
     this.#owner = owner;
+    this.isOpen = owner === ANYONE;
     this.#through = mutex;
     this.#depth = 1;
     this.isHeld = true;

@@ -34,6 +34,6 @@ export interface AccessOptions {
  * @param options What was given.
  * @returns How long to wait.
  */
-export function waitOf({ timeout = Infinity, signal }: LockOptions): Wait {
-  return { timeout, signal };
+export function waitOf(options: LockOptions | undefined): Wait {
+  return { timeout: options?.timeout ?? Infinity, signal: options?.signal };
 }

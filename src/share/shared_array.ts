@@ -19,6 +19,7 @@ import { Connection, type ReadArguments } from "./connection.ts";
 import type { CreateOptions } from "./create_options.ts";
 import type { SharedArrayHandle } from "./handle.ts";
 import { HeldLock } from "./held_lock.ts";
+import type { Hold } from "./hold.ts";
 import {
   type AccessOptions,
   type LockOptions,
@@ -83,6 +84,7 @@ export class SharedArray<
   #plain: DataOf<D> | undefined;
   #counters: Int32Array | undefined;
   #convert: Conversion | undefined;
+  #hold: Hold | undefined;
   #isDestroyed = false;
 
   private constructor(segment: Segment, isMaker: boolean) {
@@ -195,9 +197,12 @@ export class SharedArray<
   ): ReadResult<D, N, A>;
   read(...args: ReadArguments): unknown {
     const plain = this.#plain;
-    if (plain !== undefined && args.length === 2 && isUnlocked(args[1])) {
-      const index = args[0];
-      if (typeof index === "number") {
+    const index = args[0];
+    if (plain !== undefined && typeof index === "number") {
+      const isReady = args.length === 2
+        ? isUnlocked(args[1])
+        : args.length === 1 && this.#hold!.isOpen;
+      if (isReady) {
         const kept = plain[index];
         if (kept !== undefined) return kept;
       }
@@ -237,7 +242,8 @@ export class SharedArray<
   ): void {
     const plain = this.#plain;
     if (
-      plain !== undefined && typeof where === "number" && isUnlocked(options)
+      plain !== undefined && typeof where === "number" &&
+      (isUnlocked(options) || this.#hold!.isOpen)
     ) {
       const kept = this.#convert!(values);
       if (kept !== undefined && where >= 0 && plain[where] !== undefined) {
@@ -356,9 +362,9 @@ export class SharedArray<
    */
   async withLock<R>(
     fn: (taken: Taken) => R | Promise<R>,
-    options: LockOptions = {},
+    options?: LockOptions,
   ): Promise<R> {
-    const { hold, segment: { mutex } } = this.#connected;
+    const { hold, mutex } = this.#connected;
     return await hold.run(mutex, waitOf(options), fn);
   }
 
@@ -374,9 +380,9 @@ export class SharedArray<
    * `DISCONNECTED` or `DESTROYED`.
    * @throws What the function throws; the signal's reason.
    */
-  withLockSync<R>(fn: (taken: Taken) => R, options: LockOptions = {}): R {
-    const { hold, segment: { mutex } } = this.#connected;
-    return hold.runSync(mutex, waitOf(options), fn);
+  withLockSync<R>(fn: (taken: Taken) => R, options?: LockOptions): R {
+    const { hold, mutex } = this.#connected;
+    return hold.runSync(mutex, options, fn);
   }
 
   /**
@@ -389,8 +395,8 @@ export class SharedArray<
    * `LOCK_NOT_RECOVERABLE`, `DISCONNECTED` or `DESTROYED`.
    * @throws The signal's reason.
    */
-  async lock(options: LockOptions = {}): Promise<HeldLock> {
-    const { hold, segment: { mutex } } = this.#connected;
+  async lock(options?: LockOptions): Promise<HeldLock> {
+    const { hold, mutex } = this.#connected;
     return new HeldLock(hold, await hold.take(mutex, waitOf(options)));
   }
 
@@ -446,6 +452,7 @@ export class SharedArray<
     this.#plain = connection.plain;
     this.#counters = connection.counters;
     this.#convert = connection.convert;
+    this.#hold = connection.hold;
   }
 
   get #connected(): Connection<D> {
