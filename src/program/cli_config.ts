@@ -49,7 +49,7 @@ type ResultOf<R, O extends ProgramOptions> = O extends
  * const schema = z.object({ save_dir: z.string() });
  * const main = cliConfig(schema, ({ save_dir }) => {
  *   Deno.writeTextFileSync(`${save_dir}/sum.txt`, "4");
- * }, { runLock: true });
+ * }, { runLock: { snapshot: "none" } });
  *
  * const save_dir = await Deno.makeTempDir();
  * await main({ save_dir });

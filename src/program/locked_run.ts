@@ -56,11 +56,12 @@ const COARSE = 2_000;
 
 function madeIn(directory: string, began: number): string[] {
   return [...Deno.readDirSync(directory)]
-    .filter(({ name }) => !OWN.test(name))
-    .map(({ name }) => join(directory, name))
-    .filter((path) => {
-      const { isFile, isDirectory, mtime } = Deno.statSync(path);
-      return isDirectory || isFile && (mtime?.getTime() ?? 0) > began - COARSE;
+    .filter(({ name, isFile, isDirectory }) => {
+      if (OWN.test(name)) return false;
+      if (isDirectory || !isFile) return isDirectory;
+      const { mtime } = Deno.statSync(join(directory, name));
+      return (mtime?.getTime() ?? 0) > began - COARSE;
     })
+    .map(({ name }) => join(directory, name))
     .sort();
 }

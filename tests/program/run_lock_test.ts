@@ -10,7 +10,10 @@ import { makeProject } from "../stage/program.ts";
 const schema = z.object({ save_dir: z.string(), days: z.int().default(7) });
 
 Deno.test("cliConfig() with runLock makes each call a run, and its files the outputs", async () => {
-  using folder = makeFolder({ "run/old.txt": "from before" });
+  using folder = makeFolder({
+    "run/old.txt": "from before",
+    "run/latest": "",
+  });
   const past = new Date(Date.now() - 60_000);
   Deno.utimeSync(folder.at("run/old.txt"), past, past);
   const save_dir = folder.at("run");
@@ -18,8 +21,11 @@ Deno.test("cliConfig() with runLock makes each call a run, and its files the out
     Deno.writeTextFileSync(`${save_dir}/b.txt`, String(days));
     Deno.mkdirSync(`${save_dir}/a`, { recursive: true });
     Deno.writeTextFileSync(`${save_dir}/a/x`, "");
+    // A link has no content of its own, and may lead nowhere.
+    Deno.removeSync(`${save_dir}/latest`, { recursive: true });
+    Deno.symlinkSync("nowhere", `${save_dir}/latest`);
     return days * 24;
-  }, { runLock: true });
+  }, { runLock: { repos: [] } });
   assert.equal(await main({ save_dir, days: 2 }), 48);
   const lock = readLock(folder.at("run/run.lock"));
   assert.deepEqual(
@@ -39,7 +45,7 @@ Deno.test("cliConfig() with runLock marks a run failed, and leaves its outputs t
   const save_dir = folder.at("run");
   let work: (run: Run) => void = () => {};
   const main = cliConfig(schema, (_config, run) => work(run), {
-    runLock: { data: [folder.at("in.txt")], snapshot: "none" },
+    runLock: { data: [folder.at("in.txt")], repos: [] },
   });
   work = (run) => {
     folder.write("run/a.txt", "a");
