@@ -1,5 +1,8 @@
 /**
- * A span in memory, its entries in time order.
+ * A span whose entries were put in time order.
+ *
+ * Its bytes may be given up to make room; what is asked for then is read from
+ * the file, entry by entry. Its checksums were compared when it was decoded.
  *
  * @module
  */
@@ -26,15 +29,20 @@ export interface SpanBlock {
   readonly isInterrupted: boolean;
 }
 
-/** A span in memory. Places in it are bytes from its beginning. */
+/** Reads some of a span; places in it are bytes from its beginning. */
+export type ReadSpan = (start: number, length: number) => Uint8Array;
+
+/** A span whose entries were put in time order. */
 export class DecodedSpan {
   /** By cluster, where its entries begin, in time order. */
   readonly orders: readonly Uint32Array[];
-  /** Bytes of memory it takes, about. */
-  readonly memory: number;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #read: ReadSpan;
   readonly #pieces: ReadonlyMap<number, readonly number[]>;
+  readonly #length: number;
+  #bytes: Uint8Array | undefined;
+  #view: DataView;
+  /** Where what the view shows begins: all, or what was read last. */
+  #viewStart = 0;
 
   /**
    * Decodes a span.
@@ -43,21 +51,42 @@ export class DecodedSpan {
    * @param clusters Its groups of sources.
    * @param bytes Its bytes, with the headers of its blocks.
    * @param blocks Its undamaged blocks, in order.
+   * @param read Reads some of it again.
    */
   constructor(
     span: Span,
     clusters: readonly Cluster[],
     bytes: Uint8Array,
     blocks: Iterable<SpanBlock>,
+    read: ReadSpan,
   ) {
+    this.#read = read;
+    this.#length = bytes.byteLength;
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
     const pieces = new PieceCollector();
     const starts = startsOf(span.frames, blocks, pieces);
     this.#pieces = pieces.found;
     this.orders = split(starts, bytes, clusters)
       .map((order, i) => this.#sort(order, clusters[i]!));
-    this.memory = bytes.byteLength + starts.byteLength;
+  }
+
+  /** Bytes it has in memory, about. */
+  get memory(): number {
+    return this.#bytes?.byteLength ?? 0;
+  }
+
+  /** Gives its bytes up. */
+  release(): void {
+    this.#bytes = undefined;
+    this.#view = viewOf(new Uint8Array());
+  }
+
+  /** Reads its bytes again. */
+  load(): void {
+    this.#bytes = this.#read(0, this.#length);
+    this.#view = viewOf(this.#bytes);
+    this.#viewStart = 0;
   }
 
   /**
@@ -67,7 +96,8 @@ export class DecodedSpan {
    * @returns Its timestamp, in ns.
    */
   timestampAt(start: number): bigint {
-    return this.#view.getBigUint64(start + FRAME.timestamp, true);
+    const at = this.#show(start);
+    return this.#view.getBigUint64(at + FRAME.timestamp, true);
   }
 
   /**
@@ -77,7 +107,8 @@ export class DecodedSpan {
    * @returns The source: 0 to 255.
    */
   sourceAt(start: number): number {
-    return this.#bytes[start + FRAME.source]!;
+    const at = this.#show(start);
+    return this.#view.getUint8(at + FRAME.source);
   }
 
   /**
@@ -89,8 +120,9 @@ export class DecodedSpan {
    * pieces.
    */
   entryAt(start: number, timestamp: bigint): LogEntry {
-    const sourceId = this.#bytes[start + FRAME.source]!;
-    const isWhole = this.#bytes[start + FRAME.flags] === WHOLE_ENTRY;
+    const at = this.#show(start);
+    const sourceId = this.#view.getUint8(at + FRAME.source);
+    const isWhole = this.#view.getUint8(at + FRAME.flags) === WHOLE_ENTRY;
     const data = isWhole ? this.#payload(start) : joined(this.piecesAt(start));
     return { sourceId, timestamp, data };
   }
@@ -106,9 +138,21 @@ export class DecodedSpan {
   }
 
   #payload(start: number): Uint8Array {
+    const at = this.#show(start);
+    const length = this.#view.getUint32(at + FRAME.length, true);
     const begin = start + FRAME.payload;
-    const length = this.#view.getUint32(start + FRAME.length, true);
-    return this.#bytes.subarray(begin, begin + length);
+    return this.#bytes?.subarray(begin, begin + length) ??
+      this.#read(begin, length);
+  }
+
+  /** Sees to it that the view has a frame's header; gives where in it. */
+  #show(start: number): number {
+    if (this.#bytes !== undefined) return start;
+    const at = start - this.#viewStart;
+    if (at >= 0 && at + FRAME.payload <= this.#view.byteLength) return at;
+    this.#view = viewOf(this.#read(start, FRAME.payload));
+    this.#viewStart = start;
+    return 0;
   }
 
   #sort(order: Uint32Array, { first, last }: Cluster): Uint32Array {
@@ -121,13 +165,14 @@ export class DecodedSpan {
         ({ start }) => start,
       );
     }
+    const view = this.#view;
     const low = Number(first & 0xffffffffn);
     const high = Number(first >> 32n);
     const keys = new Float64Array(order.length);
     for (let i = 0; i < order.length; i++) {
       const at = order[i]! + FRAME.timestamp;
-      keys[i] = (this.#view.getUint32(at + 4, true) - high) * 2 ** 32 +
-        this.#view.getUint32(at, true) - low;
+      keys[i] = (view.getUint32(at + 4, true) - high) * 2 ** 32 +
+        view.getUint32(at, true) - low;
     }
     sortByKey(keys, order);
     return order;
@@ -149,6 +194,10 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.byteLength;
   }
   return whole;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Gives where each entry that lies wholly in the blocks begins, ascending. */

@@ -3,8 +3,8 @@
  *
  * What is merged are groups of sources (clusters) of spans, and entries that
  * lie in several spans. One is opened when its smallest timestamp is the next,
- * so that there are as many spans in memory as overlap in time there; if these
- * are more than the cache takes, some are read again.
+ * so that there are as many spans in memory as overlap in time there. If these
+ * are more than the cache takes, their entries are read one by one.
  *
  * @module
  */
@@ -16,10 +16,17 @@ import {
   type SplitEntry,
 } from "./chain.ts";
 
+import type { DecodedSpan } from "./decoded_span.ts";
 import type { LogEntry } from "./entry.ts";
 import type { EntrySelection, LogDamage } from "./entry_source.ts";
 import { Heap } from "./heap.ts";
 import type { SpanCache } from "./span_cache.ts";
+
+/**
+ * From how many entries on, read one after the other, it is worth to have all
+ * of a span in memory again.
+ */
+const WORTH_LOADING = 64;
 
 /** A group of sources of a span, or one entry, and how far it was read. */
 interface Cursor {
@@ -33,6 +40,8 @@ interface Cursor {
   readonly cluster: number;
   /** How many entries of the group were read. */
   at: number;
+  /** The span, once it was opened. */
+  span: DecodedSpan | undefined;
   /** The entry that lies in several spans. */
   readonly split: SplitEntry | undefined;
 }
@@ -74,11 +83,15 @@ export function* readChain(
       if (entry !== undefined) yield entry;
       continue;
     }
-    const span = cache.get(cursor.link);
+    const span = cursor.span ??= cache.get(cursor.link);
     const order = span.orders[cursor.cluster]!;
     if (cursor.start >= 0) {
       const limit = earlier(to, earlier(next?.time, heap.least?.time));
+      const begin = cursor.at;
       do {
+        if (cursor.at - begin === WORTH_LOADING && span.memory === 0) {
+          cache.restore(cursor.link, span);
+        }
         if (wanted === undefined || wanted[span.sourceAt(cursor.start)] === 1) {
           yield span.entryAt(cursor.start, cursor.time);
         }
@@ -97,6 +110,7 @@ export function* readChain(
     const isLeft = cursor.at < order.length &&
       (to === undefined || cursor.time < to);
     if (isLeft) heap.push(cursor);
+    else cursor.span = undefined;
   }
 }
 
@@ -153,13 +167,29 @@ function cursorsOf(
 }
 
 function groupCursor(link: number, cluster: number, time: bigint): Cursor {
-  return { time, link, start: -1, cluster, at: 0, split: undefined };
+  return {
+    time,
+    link,
+    start: -1,
+    cluster,
+    at: 0,
+    span: undefined,
+    split: undefined,
+  };
 }
 
 function splitCursor(links: readonly Link[], split: SplitEntry): Cursor {
   const { link, part } = split.parts[0]!;
   const start = part.offset - links[link]!.span.offset;
-  return { time: split.timestamp, link, start, cluster: -1, at: 0, split };
+  return {
+    time: split.timestamp,
+    link,
+    start,
+    cluster: -1,
+    at: 0,
+    span: undefined,
+    split,
+  };
 }
 
 /** Gives the index of the first of ascending places that a time reached. */

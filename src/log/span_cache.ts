@@ -56,21 +56,36 @@ export class SpanCache implements Disposable {
    * @throws {LogError} `LOG_UNREADABLE`: its file was removed meanwhile.
    */
   get(link: number): DecodedSpan {
-    const kept = this.#spans.get(link);
-    if (kept !== undefined) {
-      this.#spans.delete(link);
-      this.#spans.set(link, kept);
-      return kept;
-    }
-    const decoded = this.#decode(link);
-    this.#spans.set(link, decoded);
-    this.#memory += decoded.memory;
-    for (const [oldest, span] of this.#spans) {
+    const span = this.#spans.get(link) ?? this.#decode(link);
+    this.#keep(link, span);
+    return span;
+  }
+
+  /**
+   * Brings a span back into memory that was decoded and then given up.
+   *
+   * @param link Which link of the chain it is.
+   * @param span The span.
+   */
+  restore(link: number, span: DecodedSpan): void {
+    span.load();
+    this.#keep(link, span);
+  }
+
+  /** Makes a span the youngest, and gives up the oldest ones. */
+  #keep(link: number, span: DecodedSpan): void {
+    const before = this.#spans.get(link);
+    this.#spans.delete(link);
+    this.#spans.set(link, span);
+    if (before === span) return;
+    this.#memory += span.memory - (before?.memory ?? 0);
+    before?.release();
+    for (const [oldest, given] of this.#spans) {
       if (this.#memory <= this.#limit || oldest === link) break;
       this.#spans.delete(oldest);
-      this.#memory -= span.memory;
+      this.#memory -= given.memory;
+      given.release();
     }
-    return decoded;
   }
 
   /** Closes all files. */
@@ -87,7 +102,15 @@ export class SpanCache implements Disposable {
     const file = this.#file(segment.path);
     const bytes = file.read(span.offset, span.bytes);
     const blocks = this.#blocks(link, bytes);
-    return new DecodedSpan(span, this.clusters[link]!, bytes, blocks);
+    const clusters = this.clusters[link]!;
+    return new DecodedSpan(
+      span,
+      clusters,
+      bytes,
+      blocks,
+      (start, length) =>
+        this.#file(segment.path).read(span.offset + start, length),
+    );
   }
 
   *#blocks(link: number, bytes: Uint8Array): Generator<SpanBlock, void> {
