@@ -66,7 +66,7 @@ export async function recordCode(
       digest: edited.length === 0 ? found.digest : null,
       functions: functionsOf(found),
       problems: [
-        ...found.problems,
+        ...found.problems.map((problem) => withoutPlaces(problem, project)),
         ...edited.map((path) =>
           `${name(path)} was modified after the program had started`
         ),
@@ -75,6 +75,12 @@ export async function recordCode(
     place,
     editedSince: () => editedSince(found, began).map(name),
   };
+}
+
+/** No absolute path may stand there: inside the project, they are relative. */
+function withoutPlaces(sentence: string, project: string): string {
+  return sentence.replaceAll(`${project}/`, "")
+    .replace(/(?<![\w.:/])(?:\/[^\s/]+)+\/([^\s/]+)/g, "$1");
 }
 
 /** What was loaded, as far as the files show it. */

@@ -185,6 +185,23 @@ await runLock({ directory: "run" }, async () => {
   assert.equal(code, 1);
 });
 
+Deno.test("runLock() records a problem of the code without absolute paths", async () => {
+  using project = makeProject({
+    ...FILES,
+    "main.ts": `import { runLock } from "@assay/assay/lock";
+import one from "./one.json" with { type: "json" };
+await runLock({ directory: "run" }, () => void one);
+await import("./lib/gone.ts").catch(() => {});
+await import("/nowhere/far/gone.ts").catch(() => {});
+`,
+    "one.json": "1",
+  });
+  const { problems } = await codeOf(project);
+  assert.equal(problems.length, 2);
+  assert.match(problems[0]!, /there is no file lib\/gone\.ts/);
+  assert.match(problems[1]!, /there is no file gone\.ts/);
+});
+
 Deno.test("assay run records the program's module and arguments, not its own", async () => {
   using project = makeProject({
     ...FILES,
