@@ -16,6 +16,7 @@ import { readOnset } from "./onset.ts";
 import { type OpenSources, openSources } from "./open_sources.ts";
 import { checkedSelection, type LogSelection } from "./selection.ts";
 import { SourceTally } from "./source_tally.ts";
+import { uniqueDamage } from "./unique_damage.ts";
 
 /** Which entries to read, and how many at a time. */
 export interface BatchSelection extends LogSelection {
@@ -117,7 +118,7 @@ export class LogReader implements Disposable, AsyncIterable<LogEntry> {
 
   /** What could not be read so far; reading the entries may find more. */
   get damage(): readonly LogDamage[] {
-    return this.#files.damage;
+    return uniqueDamage(this.#files.damage);
   }
 
   /** What became of the log. */

@@ -4,9 +4,12 @@
  * @module
  */
 
+import { asyncEntries } from "./async_entries.ts";
 import type { LogDamage, SourceSummary } from "./entry_source.ts";
 import { LogReader, type LogState } from "./log_reader.ts";
+import { openSources } from "./open_sources.ts";
 import { SourceTally } from "./source_tally.ts";
+import { uniqueDamage } from "./unique_damage.ts";
 
 /** How {@linkcode verifyLog} checks. */
 export interface VerifyLogOptions {
@@ -93,7 +96,9 @@ export async function verifyLog(
     onProgress?.({ entries, total });
   }
   onProgress?.({ entries, total });
-  const { damage, state } = reader;
+  const archived = await archivedDamage(reader.path, signal);
+  const damage = uniqueDamage([...reader.damage, ...archived]);
+  const { state } = reader;
   return {
     ok: damage.length === 0,
     state,
@@ -102,4 +107,23 @@ export async function verifyLog(
     damage,
     lostBytes: damage.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+/**
+ * Reads the segments of which archives have all entries already, and which are
+ * therefore not read with the log.
+ */
+async function archivedDamage(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly LogDamage[]> {
+  using files = openSources(path);
+  const { segments, written } = files;
+  if (segments === undefined || written.includes(segments)) return [];
+  const entries = asyncEntries(() => ({
+    entries: segments.entries({}),
+    close: () => {},
+  }));
+  for await (const _ of entries) signal?.throwIfAborted();
+  return segments.damage;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
+  compressLogs,
   type LogEntry,
   LogError,
   LogReader,
@@ -400,4 +401,26 @@ Deno.test("verifyLog() ends when its signal says so", async () => {
   using folder = temporaryFolder();
   const signal = AbortSignal.abort(new Error("enough"));
   await assert.rejects(verifyLog(folder.path, { signal }), /enough/);
+});
+
+Deno.test("verifyLog() reads segments, too, of which archives have the entries", async () => {
+  using folder = temporaryFolder();
+  const blocks = [1n, 2n].map((timestamp) => [
+    { sourceId: 1, timestamp, data: new Uint8Array(10) },
+  ]);
+  const [segment] = writeSegments(folder.path, [blocks], {
+    indexed: () => true,
+  });
+  await compressLogs(folder.path);
+  const sound = await verifyLog(folder.path);
+  assert.deepEqual([sound.ok, sound.entries], [true, 2]);
+  const spoilt = segment!.bytes.slice();
+  spoilt[segment!.offsets[1]! + 60]! ^= 1;
+  Deno.writeFileSync(folder.file("000001.segment"), spoilt);
+  const { ok, entries, damage } = await verifyLog(folder.path);
+  assert.deepEqual([ok, entries], [false, 2]);
+  assert.deepEqual(
+    damage.map(({ kind, offset }) => [kind, offset]),
+    [["damaged", segment!.offsets[1]]],
+  );
 });
