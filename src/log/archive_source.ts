@@ -1,6 +1,9 @@
 /**
  * The entries of an archive, as NumPy, ataraxis and assay write them.
  *
+ * Of one that has lost its end, which its writer did not reach, the members
+ * before that are given.
+ *
  * When it is opened, the directory is read once; what is kept of it is one mark
  * for every 1,024 members, so that memory does not grow with an archive. Only
  * an archive whose members are not in time order has all of them sorted, which
@@ -21,7 +24,7 @@ import { LogError } from "./log_error.ts";
 import { decodeNpy, NPY_HEAD_BYTES } from "./npy.ts";
 import { decodeClaims, type SegmentClaim } from "./segment_claims.ts";
 import { SourceTally } from "./source_tally.ts";
-import type { ZipMember } from "./zip_format.ts";
+import type { ZipEnd, ZipMember } from "./zip_format.ts";
 import { type DirectoryRecord, ZipReader } from "./zip_reader.ts";
 
 /** How many members one mark stands for. */
@@ -50,8 +53,7 @@ export class ArchiveSource implements EntrySource {
    * Opens an archive and reads its directory.
    *
    * @param path Where it lies.
-   * @throws {LogError} `ARCHIVE_MALFORMED`: it is no ZIP file, or has lost its
-   * directory.
+   * @throws {LogError} `ARCHIVE_MALFORMED`: it is no ZIP file.
    */
   constructor(path: string) {
     using opened = new DisposableStack();
@@ -124,7 +126,8 @@ export class ArchiveSource implements EntrySource {
       if (members++ % MARK_EVERY > 0) continue;
       this.#marks.push({ timestamp, recordAt: record.recordAt });
     }
-    if (records !== this.#zip.end.members) this.#noteMissing(records);
+    const { end } = this.#zip;
+    if (end && records !== end.members) this.#noteMissing(records, end);
     if (!isSorted) this.#sorted = this.#sort();
   }
 
@@ -155,6 +158,7 @@ export class ArchiveSource implements EntrySource {
 
   /** Where the directory is to be read from, for entries from a time on. */
   #begin(from: bigint): number | undefined {
+    if (this.#zip.end === undefined) return undefined;
     let low = 0;
     let high = this.#marks.length;
     while (low < high) {
@@ -168,8 +172,12 @@ export class ArchiveSource implements EntrySource {
   #named({ recordAt, member, bytes }: DirectoryRecord): Member | undefined {
     const { path: file } = this.#zip;
     if (member === undefined) {
-      const found = "other bytes in the directory of the archive";
-      this.#note({ kind: "damaged", file, offset: recordAt, bytes, found });
+      const isTorn = this.#zip.end === undefined;
+      const kind = isTorn ? "torn" : "damaged";
+      const found = isTorn
+        ? "an archive without its end"
+        : "other bytes in the directory of the archive";
+      this.#note({ kind, file, offset: recordAt, bytes, found });
       return undefined;
     }
     const name = parseEntryName(member.name);
@@ -208,8 +216,7 @@ export class ArchiveSource implements EntrySource {
     });
   }
 
-  #noteMissing(records: number): void {
-    const { members, at, bytes } = this.#zip.end;
+  #noteMissing(records: number, { members, at, bytes }: ZipEnd): void {
     this.#note({
       kind: "missing",
       file: this.#zip.path,

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { LogError } from "./log_error.ts";
 import type { ReadWindow } from "./read_window.ts";
 import {
   ELSEWHERE_16,
@@ -22,15 +21,12 @@ import {
  * Reads the last records of a ZIP file.
  *
  * @param window Where from.
- * @param path The path of the file, for the error.
- * @returns Where its directory stands, and the comment.
- * @throws {LogError} `ARCHIVE_MALFORMED`: there is none, or it says what cannot
- * be.
+ * @returns Where its directory stands, and the comment; in a few words what was
+ * found where there is none, or where it says what cannot be.
  */
 export function readZipEnd(
   window: ReadWindow,
-  path: string,
-): { end: ZipEnd; comment: Uint8Array } {
+): { end: ZipEnd; comment: Uint8Array } | string {
   const { fileBytes } = window;
   const from = Math.max(0, fileBytes - END_BYTES - LONGEST_COMMENT);
   const tail = fileBytes - from;
@@ -52,12 +48,9 @@ export function readZipEnd(
     const comment = new Uint8Array(view.buffer, start + at + END_BYTES).slice();
     // Else there are members of which the directory does not know.
     if (end.at + end.bytes === next) return { end, comment };
-    throw malformed(path, "a directory that lies elsewhere than it says");
+    return "a directory that lies elsewhere than it says";
   }
-  throw malformed(
-    path,
-    fileBytes === 0 ? "an empty file" : `none in ${fileBytes} bytes`,
-  );
+  return fileBytes === 0 ? "an empty file" : `none in ${fileBytes} bytes`;
 }
 
 function readEnd64(
@@ -81,19 +74,4 @@ function readEnd64(
     at: getLong(view, from + 48),
     next: at,
   };
-}
-
-function malformed(path: string, found: string): LogError {
-  return new LogError(
-    `Cannot read the archive '${path}': expected the directory of a ZIP file ` +
-      `at its end, found ${found}`,
-    {
-      code: "ARCHIVE_MALFORMED",
-      data: { path },
-      hints: [
-        "Its writer may have been ended in the middle. Where its entries still " +
-        "lie in segments or .npy files, move it away and compress again.",
-      ],
-    },
-  );
 }

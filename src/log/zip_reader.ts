@@ -3,32 +3,29 @@
  * in flat memory, and trusted in nothing.
  *
  * Reads what `zip_format.ts` describes, and also what others write: members
- * with a comment, with extra fields, with a data descriptor, without zip64.
+ * with a comment, with extra fields, with a data descriptor, without zip64. Of a
+ * file that has lost its end, the members before that are read one behind the
+ * other, as far as each says where the next one begins.
  *
  * @module
  */
 
 import { crc32, inflateRawSync } from "node:zlib";
+import { LogError } from "./log_error.ts";
 import { ReadWindow } from "./read_window.ts";
 import { readZipEnd } from "./zip_end.ts";
+import { holdsName, readCentral, readLocal } from "./zip_headers.ts";
 import {
-  CENTRAL_BYTES,
   DEFLATED,
-  ELSEWHERE_32,
-  EXTRA_BYTES,
-  getLong,
   LOCAL_BYTES,
   SIGNATURE,
   STORED,
-  ZIP64,
   type ZipEnd,
   type ZipMember,
 } from "./zip_format.ts";
 
 /** A larger member is none of an entry, but of a file that is not right. */
 const LARGEST_MEMBER = 2 ** 31;
-/** So many characters of a name are read. */
-const LONGEST_NAME = 255;
 /** The flag of a member that is encrypted. */
 const ENCRYPTED = 1;
 
@@ -46,8 +43,8 @@ export interface DirectoryRecord {
 export class ZipReader implements Disposable {
   /** The path of the file. */
   readonly path: string;
-  /** What its last record says. */
-  readonly end: ZipEnd;
+  /** What its last record says; `undefined` if it has lost its end. */
+  readonly end: ZipEnd | undefined;
   /** What stands behind that. */
   readonly comment: Uint8Array;
   readonly #file: Deno.FsFile;
@@ -57,17 +54,25 @@ export class ZipReader implements Disposable {
    * Opens an archive.
    *
    * @param path Where it lies.
-   * @throws {LogError} `ARCHIVE_MALFORMED`: it has no directory at its end.
+   * @throws {LogError} `ARCHIVE_MALFORMED`: it is no ZIP file.
    */
   constructor(path: string) {
     using opened = new DisposableStack();
     this.path = path;
     this.#file = opened.use(Deno.openSync(path));
     this.#contents = new ReadWindow(this.#file);
-    const { end, comment } = readZipEnd(this.#contents, path);
-    this.end = end;
-    this.comment = comment;
+    const found = readZipEnd(this.#contents);
+    if (typeof found === "string" && !hasMember(this.#contents)) {
+      throw malformed(path, found);
+    }
+    this.end = typeof found === "string" ? undefined : found.end;
+    this.comment = typeof found === "string" ? new Uint8Array() : found.comment;
     opened.move();
+  }
+
+  /** Where members end, in bytes. */
+  get #limit(): number {
+    return this.end?.at ?? this.#contents.fileBytes;
   }
 
   /**
@@ -77,10 +82,11 @@ export class ZipReader implements Disposable {
    * @param from Where to begin: the `recordAt` of a member, or nothing.
    * @returns Its records, in the order in which they stand.
    */
-  *directory(from: number = this.end.at): Generator<DirectoryRecord, void> {
+  *directory(from?: number): Generator<DirectoryRecord, void> {
     const window = new ReadWindow(this.#file);
+    if (this.end === undefined) return yield* scanMembers(window, from);
     const end = this.end.at + this.end.bytes;
-    for (let at = from; at < end;) {
+    for (let at = from ?? this.end.at; at < end;) {
       const found = readCentral(window, at, end);
       const next = found?.next ?? findCentral(window, at + 1, end);
       yield { recordAt: at, member: found?.member, bytes: next - at };
@@ -104,7 +110,7 @@ export class ZipReader implements Disposable {
     }
     if (method === STORED && packed !== size) return "two different sizes";
     const contents = this.#contents;
-    if (at + LOCAL_BYTES > this.end.at) return "a place outside the archive";
+    if (at + LOCAL_BYTES > this.#limit) return "a place outside the archive";
     const from = contents.load(at, LOCAL_BYTES);
     const { view } = contents;
     if (view.getUint32(from, true) !== SIGNATURE.local) {
@@ -114,7 +120,7 @@ export class ZipReader implements Disposable {
     const nameBytes = view.getUint16(from + 26, true);
     const extraBytes = view.getUint16(from + 28, true);
     const contentAt = at + LOCAL_BYTES + nameBytes + extraBytes;
-    if (contentAt + packed > this.end.at) return "an end outside the archive";
+    if (contentAt + packed > this.#limit) return "an end outside the archive";
     const isSame = view.getUint16(from + 8, true) === method &&
       nameBytes === name.length &&
       holdsName(contents, at + LOCAL_BYTES, name);
@@ -143,87 +149,29 @@ function inflated(bytes: Uint8Array, size: number): Uint8Array | undefined {
   }
 }
 
-function readName(window: ReadWindow, at: number, length: number): string {
-  const from = window.load(at, length);
-  const { view } = window;
-  // Of an array in one call, since names are most of what is read; the names of
-  // entries are short, and others are only told by their beginning.
-  const shown = Math.min(length, LONGEST_NAME);
-  const codes = new Array<number>(shown);
-  for (let index = 0; index < shown; index++) {
-    codes[index] = view.getUint8(from + index);
-  }
-  return String.fromCharCode.apply(null, codes);
-}
-
-function holdsName(window: ReadWindow, at: number, name: string): boolean {
-  const from = window.load(at, name.length);
-  const { view } = window;
-  for (let index = 0; index < name.length; index++) {
-    if (view.getUint8(from + index) !== name.charCodeAt(index)) return false;
-  }
-  return true;
-}
-
-/** The member whose central header begins at a place, if one does. */
-function readCentral(
+/**
+ * Goes from member to member; the last record is what follows them. A second
+ * one of a name is none: without a directory, nothing else tells a copy.
+ */
+function* scanMembers(
   window: ReadWindow,
-  at: number,
-  end: number,
-): { member: ZipMember; next: number } | undefined {
-  if (at + CENTRAL_BYTES > end) return undefined;
-  const headerAt = window.load(at, CENTRAL_BYTES);
-  const header = window.view;
-  if (header.getUint32(headerAt, true) !== SIGNATURE.central) return undefined;
-  const nameBytes = header.getUint16(headerAt + 28, true);
-  const extraBytes = header.getUint16(headerAt + 30, true);
-  const next = at + CENTRAL_BYTES + nameBytes + extraBytes +
-    header.getUint16(headerAt + 32, true);
-  if (next > end) return undefined;
-  const from = window.load(at, next - at);
-  const { view } = window;
-  const short = {
-    method: view.getUint16(from + 10, true),
-    crc: view.getUint32(from + 16, true),
-    packed: view.getUint32(from + 20, true),
-    size: view.getUint32(from + 24, true),
-    at: view.getUint32(from + 42, true),
-    name: readName(window, at + CENTRAL_BYTES, nameBytes),
-  };
-  const isWhole = short.size !== ELSEWHERE_32 &&
-    short.packed !== ELSEWHERE_32 && short.at !== ELSEWHERE_32;
-  if (isWhole) return { member: short, next };
-  const extraAt = from + CENTRAL_BYTES + nameBytes;
-  const member = withLong(short, view, extraAt, extraAt + extraBytes);
-  return member && { member, next };
+  from = 0,
+): Generator<DirectoryRecord, void> {
+  const names = new Set<string>();
+  let at = from;
+  for (let found; (found = readLocal(window, at)) !== undefined;) {
+    const { next } = found;
+    const member = names.has(found.member.name) ? undefined : found.member;
+    names.add(found.member.name);
+    yield { recordAt: at, member, bytes: next - at };
+    at = next;
+  }
+  const bytes = window.fileBytes - at;
+  yield { recordAt: at, member: undefined, bytes };
 }
 
-/** Takes the numbers that are too large for a header from its extra field. */
-function withLong(
-  member: ZipMember,
-  view: DataView,
-  from: number,
-  end: number,
-): ZipMember | undefined {
-  for (let at = from; at + EXTRA_BYTES <= end;) {
-    const bytes = view.getUint16(at + 2, true);
-    const fieldEnd = at + EXTRA_BYTES + bytes;
-    if (fieldEnd > end) return undefined;
-    if (view.getUint16(at, true) !== ZIP64) {
-      at = fieldEnd;
-      continue;
-    }
-    at += EXTRA_BYTES;
-    const long: Record<string, number> = {};
-    for (const key of ["size", "packed", "at"] as const) {
-      if (member[key] !== ELSEWHERE_32) continue;
-      if (at + 8 > fieldEnd) return undefined;
-      long[key] = getLong(view, at);
-      at += 8;
-    }
-    return { ...member, ...long };
-  }
-  return undefined;
+function hasMember(window: ReadWindow): boolean {
+  return readLocal(window, 0) !== undefined;
 }
 
 function findCentral(window: ReadWindow, from: number, end: number): number {
@@ -232,4 +180,19 @@ function findCentral(window: ReadWindow, from: number, end: number): number {
     if (window.view.getUint32(offset, true) === SIGNATURE.central) return at;
   }
   return end;
+}
+
+function malformed(path: string, found: string): LogError {
+  return new LogError(
+    `Cannot read the archive '${path}': expected the directory of a ZIP file ` +
+      `at its end, found ${found}`,
+    {
+      code: "ARCHIVE_MALFORMED",
+      data: { path },
+      hints: [
+        "Its writer may have been ended in the middle. Where its entries still " +
+        "lie in segments or .npy files, move it away and compress again.",
+      ],
+    },
+  );
 }

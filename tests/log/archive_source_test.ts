@@ -168,6 +168,38 @@ Deno.test("ArchiveSource does not give an entry under another's name", () => {
   assert.match(damage[0]!.found, /^source 3 at 1 as '004_/);
 });
 
+Deno.test("ArchiveSource gives the members of an archive whose writer was ended in the middle", () => {
+  fc.assert(
+    fc.property(logs, compressions, (log, compression) => {
+      using folder = temporaryFolder();
+      const path = folder.file("a.npz");
+      const ordered = inTimeOrder(log.map((one) => ({ ...one, sourceId: 7 })));
+      writeArchive(path, ordered, compression);
+      const bytes = Deno.readFileSync(path);
+      const { entries } = readArchive(path);
+      const text = new TextDecoder("latin1").decode(bytes);
+      const ends = [...text.matchAll(/PK\x03\x04-|PK\x01\x02-/g)]
+        .map(({ index }) => index).slice(1, entries.length + 1);
+      for (const [at, end] of ends.entries()) {
+        for (const cut of [end, end + 29]) {
+          Deno.writeFileSync(path, bytes.subarray(0, cut));
+          const read = readArchive(path);
+          assert.deepEqual(read.entries, entries.slice(0, at + 1));
+          assert.deepEqual(
+            read.damage.map(({ kind, offset, bytes }) => ({
+              kind,
+              offset,
+              bytes,
+            })),
+            [{ kind: "torn", offset: end, bytes: cut - end }],
+          );
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
 Deno.test("ArchiveSource says that a file is no archive", () => {
   using folder = temporaryFolder();
   for (

@@ -236,6 +236,25 @@ Deno.test("compressLogs() mends a damaged archive from segments that are still t
   assert.deepEqual(Deno.readFileSync(folder.file("1_log.npz.damaged")), bytes);
 });
 
+Deno.test("compressLogs() goes on with an archive whose writer was ended in the middle", async () => {
+  using folder = temporaryFolder();
+  const all = makeEntries(40, [1]);
+  const path = folder.file("1_log.npz");
+  writeArchive(path, all.slice(0, 30));
+  Deno.truncateSync(path, Deno.statSync(path).size / 2);
+  const torn = Deno.readFileSync(path);
+  const { entries } = readArchive(path);
+  assert.ok(entries.length > 10 && entries.length < 30);
+  writeSegment(folder.path, all.slice(25));
+  const { damage } = await compressLogs(folder.path, { removeSources: true });
+  assert.deepEqual(damage.map(({ kind }) => kind), ["torn"]);
+  assert.deepEqual(readTexts(folder.path), [
+    ...entries,
+    ...all.slice(25).map(asText),
+  ]);
+  assert.deepEqual(Deno.readFileSync(`${path}.damaged`), torn);
+});
+
 Deno.test("compressLogs() leaves all as it is when an archive cannot be read", async () => {
   using folder = temporaryFolder();
   writeSegment(folder.path, makeEntries(5, [1]));

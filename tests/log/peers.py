@@ -151,6 +151,17 @@ def tells_a_damaged_archive(folder):
         return True
 
 
+def reads_an_archive_that_was_cut_short(folder):
+    directory = write(folder / "log", [package(1, at, b"a") for at in range(9)])
+    archive(directory)
+    path = directory / "1_log.npz"
+    path.write_bytes(path.read_bytes()[:1000])
+    try:
+        return len(payloads(directory)) > 0
+    except Exception:
+        return False
+
+
 def reads_archives_that_numpy_wrote(folder):
     arrays = {}
     for at, data in [(0, bytes(8)), (5, b"abcd")]:
@@ -170,6 +181,7 @@ EXPERIMENTS = [
     reads_before_it_is_archived,
     reads_archives_that_numpy_wrote,
     tells_a_damaged_archive,
+    reads_an_archive_that_was_cut_short,
     # Last: it lets the process open fewer files.
     archives_more_entries_than_open_files,
 ]
