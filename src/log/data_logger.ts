@@ -131,8 +131,8 @@ export class DataLogger implements AsyncDisposable {
    */
   async start(): Promise<void> {
     if (this.#run?.isRunning) return;
-    // One that failed says so once, and lets go of its lock.
-    if (this.#run?.isOver === false) await this.#run.stop();
+    // One that failed lets go of its lock.
+    await this.#run?.end();
     this.#starting ??= LoggerRun.start(this.#options);
     try {
       this.#run = await this.#starting;
@@ -222,7 +222,8 @@ export class DataLogger implements AsyncDisposable {
    * files, ends the writer, gives up the lock. Does nothing before a start;
    * the logger can be started again.
    *
-   * @throws {LogError} Why something is not on disk, as of `put`.
+   * @throws {LogError} Why something is not on disk, as of `put`; the first
+   * time.
    */
   async stop(): Promise<void> {
     await this.#starting;
@@ -243,9 +244,15 @@ export class DataLogger implements AsyncDisposable {
     return await compressLogs(this.outputDirectory, options);
   }
 
-  /** Stops the logger, as `stop` does. */
+  /**
+   * Stops the logger, as `stop` does.
+   *
+   * @throws {LogError} Why something is not on disk, if that was not thrown
+   * before, by a put, a flush or `closed`.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    await this.#starting;
+    await this.#run?.end();
   }
 
   /**
@@ -290,7 +297,7 @@ export class DataLogger implements AsyncDisposable {
     let at = performance.now();
     for (let goesOn = true; goesOn && !signal?.aborted;) {
       goesOn = await Promise.race([
-        run.closed.then(() => false, () => false),
+        run.ended.then(() => false),
         pause(interval, signal),
       ]);
       const stats = run.stats();

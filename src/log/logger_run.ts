@@ -93,6 +93,8 @@ export class LoggerRun {
   readonly #past = { entries: 0, bytes: 0, waits: 0, refused: 0, highWater: 0 };
   #stopping: Promise<void> | undefined;
   #isOver = false;
+  /** Whether a failure was told to who started the logger. */
+  #isKnown = false;
 
   private constructor(
     options: RunOptions,
@@ -127,7 +129,9 @@ export class LoggerRun {
     });
     const { memory: ring } = this.#addThreadRing();
     Atomics.store(ring.words, WORD.state, RING_STATE.connected);
-    this.main = new Producer(control, ring, options);
+    this.main = new Producer(control, ring, options, {
+      onFailure: () => this.#isKnown = true,
+    });
     // A program may end with a logger that runs: see `#atExit`.
     worker.unref();
     addEventListener("unload", this.#atExit);
@@ -177,8 +181,14 @@ export class LoggerRun {
    * asks for it keeps the program alive until then.
    */
   get closed(): Promise<void> {
+    this.#isKnown = true;
     if (!this.#isOver) this.#worker.ref();
     return this.#closed;
+  }
+
+  /** Resolves once nothing more is written, whatever the reason. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Whether the lock is given up, and the worker has ended. */
@@ -254,10 +264,23 @@ export class LoggerRun {
   /**
    * Ends the run: all that was accepted is written.
    *
-   * @throws {LogError} Why it is not.
+   * @throws {LogError} Why it is not; once.
    */
-  stop(): Promise<void> {
-    return this.#stopping ??= this.#stop();
+  async stop(): Promise<void> {
+    if (this.#isOver) return;
+    await (this.#stopping ??= this.#end());
+    await this.#closed;
+  }
+
+  /**
+   * Ends the run as {@linkcode LoggerRun.stop} does, but throws no failure that
+   * is known.
+   *
+   * @throws {LogError} Why not all is written.
+   */
+  async end(): Promise<void> {
+    if (this.#isKnown) await this.stop().catch(ignoreLogError);
+    else await this.stop();
   }
 
   /**
@@ -271,12 +294,11 @@ export class LoggerRun {
     return loggerStats(this.#control, this.#past, rings, seconds);
   }
 
-  async #stop(): Promise<void> {
+  async #end(): Promise<void> {
     this.#worker.ref();
     this.#control.requestStop();
     await this.#ended.promise;
     this.#letGo();
-    await this.#closed;
   }
 
   #letGo(): void {
@@ -355,6 +377,11 @@ export class LoggerRun {
       { message, drops, droppedBytes },
     );
   }
+}
+
+/** What else goes wrong is not known. */
+function ignoreLogError(error: unknown): void {
+  if (!(error instanceof LogError)) throw error;
 }
 
 /** The folder may be gone already. */

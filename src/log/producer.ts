@@ -46,6 +46,8 @@ export interface ProducerHooks {
   readonly onClose?: () => void;
   /** Is called now and then while it waits. */
   readonly onWait?: () => void;
+  /** Is called when it throws why the log cannot be written. */
+  readonly onFailure?: () => void;
 }
 
 /** A ring that holds this many bytes has the writer write at once. */
@@ -207,10 +209,7 @@ export class Producer implements Disposable {
     const ticket = this.#control.requestFlush();
     await this.#control.waitForFlush(ticket, this.#hooks.onWait);
     // A stop has brought all that was accepted onto the disk.
-    const { failure } = this.#control;
-    if (failure !== undefined && !this.#control.isFlushed(ticket)) {
-      throw toLogError(failure);
-    }
+    if (!this.#control.isFlushed(ticket)) this.#demandSound();
   }
 
   /** Ends the producer; what it has put is logged all the same. */
@@ -353,10 +352,16 @@ export class Producer implements Disposable {
     if (this.#control.state >= WRITER.closing) this.#demandRunning();
   }
 
-  #demandRunning(): void {
-    const { failure } = this.#control;
-    if (failure !== undefined) throw toLogError(failure);
+  #demandRunning(): never {
+    this.#demandSound();
     throw stopped();
+  }
+
+  #demandSound(): void {
+    const { failure } = this.#control;
+    if (failure === undefined) return;
+    this.#hooks.onFailure?.();
+    throw toLogError(failure);
   }
 
   #full(waited: number): LogError {

@@ -94,6 +94,42 @@ Deno.test({
   },
 });
 
+/** Logs something, and takes the folder away. */
+async function loseFolder(logger: DataLogger): Promise<void> {
+  await logger.start();
+  logger.put({ sourceId: 1, timestamp: 0, data: new Uint8Array(3) });
+  await logger.flush();
+  Deno.removeSync(logger.outputDirectory, { recursive: true });
+}
+
+Deno.test("DataLogger.stop() throws a failure once, its disposal only what was not told before", async () => {
+  using folder = temporaryFolder();
+  const removed = { code: "DIRECTORY_REMOVED" };
+  const logger = new DataLogger({ outputDirectory: folder.path });
+  await loseFolder(logger);
+  await assert.rejects(logger.stop(), removed);
+  await logger.stop();
+  await logger[Symbol.asyncDispose]();
+  await loseFolder(logger);
+  await assert.rejects(logger[Symbol.asyncDispose](), removed);
+  await loseFolder(logger);
+  await assert.rejects(logger.closed, removed);
+  await logger[Symbol.asyncDispose]();
+  await loseFolder(logger);
+  const data = new Uint8Array();
+  await assert.rejects(async () => {
+    for await (const _ of logger.statistics({ interval: 10 })) {
+      logger.put({ sourceId: 1, timestamp: 0, data });
+    }
+  }, removed);
+  await logger[Symbol.asyncDispose]();
+  // What was told is no hindrance to a start.
+  await loseFolder(logger);
+  await assert.rejects(logger.closed, removed);
+  await logger.start();
+  await logger.stop();
+});
+
 for (const how of ["removed", "moved away", "replaced"]) {
   Deno.test(`a log's folder that is ${how} is noticed, also by a logger at rest`, async () => {
     using folder = temporaryFolder();

@@ -171,6 +171,8 @@ test("a producer of another process learns that the logger's process was killed"
   }).spawn();
   const reader = owner.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "" } = await reader.read();
+  await using next = new DataLogger({ outputDirectory: folder.path });
+  await assert.rejects(next.start(), { code: "LOG_IN_USE" });
   const child = start(JSON.parse(value), 5, Infinity, "nothing");
   assert.equal(await child.line(), "ready");
   owner.kill("SIGKILL");
@@ -179,7 +181,6 @@ test("a producer of another process learns that the logger's process was killed"
   assert.match(await child.line(), / WRITER_ENDED$/);
   await child.process.status;
   // The lock is free, and what the killed one left is no hindrance.
-  await using next = new DataLogger({ outputDirectory: folder.path });
   await next.start();
   assert.equal(next.recovered.damage.length <= 1, true);
 });
