@@ -100,7 +100,6 @@ export class SpanBuilder {
         this.#takePiece(words, at, offset + at * 4);
         continue;
       }
-      if (this.#open.size > 0) this.#giveUp(tags >>> 16);
       this.#count(
         tags & 0xff,
         words[at + LENGTH]!,

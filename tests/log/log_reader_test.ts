@@ -118,6 +118,18 @@ function stateOf(format: string, list: readonly LogEntry[]): string {
   return format.includes("segments") && count > 0 ? "interrupted" : "complete";
 }
 
+Deno.test("LogReader gives equal entries as often as the side that has more of them", () => {
+  using folder = temporaryFolder();
+  const equal = { sourceId: 1, timestamp: 5n, data: Uint8Array.of(1) };
+  const other = { ...equal, data: Uint8Array.of(2) };
+  writeArchives(folder.path, [equal, other]);
+  writeNpyFiles(folder.path, [equal, equal, equal]);
+  using reader = LogReader.open(folder.path);
+  const found = [...reader.entries()].map(({ data }) => data[0]);
+  assert.deepEqual(found, [1, 2, 1, 1]);
+  assert.equal(reader.entryCount, 4);
+});
+
 Deno.test("LogReader gives the entries of one archive", () => {
   using folder = temporaryFolder();
   const list = [1n, 1n, 2n].map((timestamp, i) => ({

@@ -385,6 +385,42 @@ Deno.test("SegmentSource believes no index that is damaged, stale or of another 
   }
 });
 
+Deno.test("SegmentSource believes no index of another segment of the same size", () => {
+  const other = BLOCKS.map((frames) =>
+    frames.map((frame) => ({ ...frame, sourceId: 77 }))
+  );
+  const segment = { ...SEGMENT, blocks: other };
+  const encoded = encodeSegment({ ...segment, runId: new Uint8Array(16) });
+  assert.equal(encoded.bytes.length, BYTES.length);
+  using folder = temporaryFolder();
+  Deno.writeFileSync(folder.file("000001.segment"), BYTES);
+  const index = encodeIndex(encoded, segment);
+  Deno.writeFileSync(folder.file("000001.index"), index);
+  using source = new SegmentSource(folder.path);
+  const sources = source.sources.map(({ sourceId }) => sourceId);
+  assert.deepEqual(sources, [0, 1, 2, 3]);
+});
+
+Deno.test("SegmentSource joins no pieces over one that another overwrote", () => {
+  const pieces = [1, 0, 2].map((flags) => [{
+    sourceId: 1,
+    timestamp: 50n,
+    data: new Uint8Array(30).fill(flags),
+    flags,
+    sequence: 5n,
+  }]);
+  const segment = { ...SEGMENT, blocks: [...pieces, BLOCKS[0]!] };
+  const encoded = encodeSegment(segment);
+  const { bytes, offsets } = encoded;
+  const spoilt = bytes.slice();
+  spoilt.copyWithin(offsets[1]!, offsets[2]!, offsets[3]!);
+  const index = encodeIndex(encoded, segment);
+  for (const files of [{}, { "000001.index": index }]) {
+    const { times } = readBack({ "000001.segment": spoilt, ...files });
+    assert.deepEqual(times, without(1, 2, 3));
+  }
+});
+
 Deno.test("SegmentSource does without an index that cannot be read, and writes none", () => {
   using folder = temporaryFolder();
   Deno.writeFileSync(folder.file("000001.segment"), BYTES);
