@@ -121,8 +121,8 @@ function integers(
       code: "ATOMIC_UNSUPPORTED",
       data: { dtype },
       hints: [
-        "Use withLockSync(() => array.write(i, array.read(i) + n))",
-        "Or count in whole units in an array of dtype int64",
+        "Use withLockSync(() => array.write(i, array.read(i) + n)).",
+        "Or count in whole units in an array of dtype int64.",
       ],
     },
   );

@@ -93,7 +93,9 @@ export class Connection<D extends DType> {
     const first = args[0];
     if (this.#isVector && typeof first === "number" && args.length <= 2) {
       // Not by what options are: asking for a key costs more than the element.
-      const lock = args.length === 1 ? true : (args[1] as AccessOptions)?.lock;
+      const lock = args[1] === undefined
+        ? true
+        : (args[1] as AccessOptions | null)?.lock;
       const kept = lock === undefined ? undefined : this.#kept(first, lock);
       if (kept !== undefined) return this.#isBool ? kept !== 0 : kept;
     }
@@ -188,9 +190,11 @@ export class Connection<D extends DType> {
   }
 
   #copy(args: ReadArguments): unknown {
-    const last = lockOf(args.at(-1));
+    // Options that are handed on may be none.
+    const given = args.slice(0, args.findLastIndex(isGiven) + 1);
+    const last = lockOf(given.at(-1));
     const selectors =
-      (last === undefined ? args : args.slice(0, -1)) as readonly Selector[];
+      (last === undefined ? given : given.slice(0, -1)) as readonly Selector[];
     const lock = last ?? true;
     const [first] = selectors;
     if (this.#isVector && selectors.length === 1 && isPlainSlice(first)) {
@@ -256,4 +260,8 @@ function isPlainSlice(
 
 function isBound(bound: unknown): boolean {
   return bound === undefined || bound === null || Number.isInteger(bound);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined;
 }

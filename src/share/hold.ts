@@ -107,8 +107,8 @@ export class Hold {
         code: "LOCK_HELD_HERE",
         data: { name: this.#name },
         hints: [
-          "Await 'withLock', which lets the other task go on",
-          "Or use { lock: false } where a value half written does no harm",
+          "Await 'withLock', which lets the other task go on.",
+          "Or use { lock: false } where a value half written does no harm.",
         ],
       },
     );
@@ -261,8 +261,8 @@ export class Hold {
         code: "LOCK_TIMEOUT",
         data: { name: this.#name, timeout },
         hints: [
-          "Wait longer",
-          "Inside 'lock()' use 'withLockSync', inside 'withLock' anything",
+          "Wait longer.",
+          "Inside 'lock()' use 'withLockSync', inside 'withLock' anything.",
         ],
       },
     );

@@ -33,7 +33,7 @@ export function demandName(
     {
       code: "NAME_INVALID",
       data: { name, scope },
-      hints: ["Use letters, digits, '-', '_' and '.', such as 'frames-1'"],
+      hints: ["Use letters, digits, '-', '_' and '.', such as 'frames-1'."],
     },
   );
 }

@@ -63,7 +63,7 @@ export function connected(handle: SharedArrayHandle): Segment {
     {
       code: "NAME_UNKNOWN",
       data: { name, scope },
-      hints: [`Use SharedArray.attach(${JSON.stringify(name)}) for a new one`],
+      hints: [`Use SharedArray.attach(${JSON.stringify(name)}) for a new one.`],
     },
   );
 }
@@ -76,10 +76,10 @@ const NOT_ASKED: ReadonlySet<string> = new Set([
 
 function unknown(name: string, cause: unknown): ShareError {
   const hints = [
-    "An array that another thread made is not known by name: post its 'handle', and use SharedArray.connect(handle)",
+    "An array that another thread made is not known by name: post its 'handle', and use SharedArray.connect(handle).",
   ];
   if (cause instanceof ShareError) {
-    hints.push(`Arrays of processes were not looked for: ${cause.message}`);
+    hints.push(`Arrays of processes were not looked for: ${cause.message}.`);
   }
   return new ShareError(
     `Cannot attach to the shared array '${name}': expected an array of that name, found none`,
@@ -112,7 +112,7 @@ export function demandHandle(
     "Cannot connect to a shared array: expected a handle, found something else",
     {
       code: "HANDLE_INVALID",
-      hints: ["Post 'array.handle' to the other thread, and give it here"],
+      hints: ["Post 'array.handle' to the other thread, and give it here."],
     },
   );
 }

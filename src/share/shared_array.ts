@@ -472,7 +472,7 @@ export class SharedArray<
         code: isDestroyed ? "DESTROYED" : "DISCONNECTED",
         data: { name, scope },
         hints: [
-          isDestroyed ? "Create the array again" : "Call 'connect()' first",
+          isDestroyed ? "Create the array again." : "Call 'connect()' first.",
         ],
       },
     );
@@ -485,7 +485,7 @@ export class SharedArray<
       {
         code: "LOCK_HELD_HERE",
         data: { name, scope },
-        hints: ["Leave 'withLock', or release what 'lock()' gave, before"],
+        hints: ["Leave 'withLock', or release what 'lock()' gave, before."],
       },
     );
   }

@@ -82,7 +82,7 @@ export function idOf(buffer: SharedArrayBuffer, bytes: number): string {
     {
       code: "HANDLE_INVALID",
       data: { bytes, found: buffer.byteLength },
-      hints: ["Post 'array.handle' as it is"],
+      hints: ["Post 'array.handle' as it is."],
     },
   );
 }

@@ -171,9 +171,9 @@ export class ThreadMutex implements Mutex {
         data: { name, timeout },
         hints: isHeld
           ? [
-            "Wait longer, or end the holder: a terminated worker keeps its locks until it leaves its loop or wait",
+            "Wait longer, or end the holder: a terminated worker keeps its locks until it leaves its loop or wait.",
           ]
-          : ["Wait longer"],
+          : ["Wait longer."],
       },
     );
   }

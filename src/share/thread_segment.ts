@@ -82,8 +82,8 @@ function inUse(name: string): ShareError {
       code: "NAME_IN_USE",
       data: { name, scope: "threads" },
       hints: [
-        "Use { existOk: true } to replace the array",
-        `Use SharedArray.attach(${JSON.stringify(name)}) to join it`,
+        "Use { existOk: true } to replace the array.",
+        `Use SharedArray.attach(${JSON.stringify(name)}) to join it.`,
       ],
     },
   );
@@ -94,7 +94,7 @@ function withoutMemory(): ShareError {
     "Cannot connect to a shared array: expected its shared memory in the handle, found none or another's",
     {
       code: "HANDLE_INVALID",
-      hints: ["Post 'array.handle' itself: JSON does not carry memory"],
+      hints: ["Post 'array.handle' itself: JSON does not carry memory."],
     },
   );
 }

@@ -53,7 +53,7 @@ export function claimSlot(
     {
       code: "TOO_MANY_THREADS",
       data: { name, most: SLOTS },
-      hints: ["Disconnect in threads that no longer need the array"],
+      hints: ["Disconnect in threads that no longer need the array."],
     },
   );
 }

@@ -16,7 +16,7 @@ const TIMES = 1_000_000;
 const SLICES = 10_000;
 const COUNTERS = 4;
 const RUNS = 21;
-const WARM_RUNS = 30;
+const WARM_RUNS = 60;
 
 /**
  * Measures arrays that threads share.

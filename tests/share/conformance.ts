@@ -182,6 +182,19 @@ export function conformance(
     }));
   });
 
+  test("read() takes options that are none", () => {
+    using array = SharedArray.create(newName(), [[1, 2], [3, 4]], { scope });
+    const none = undefined as unknown as { lock: boolean };
+    assert.equal(array.read(1, 1, none), 4);
+    assert.equal(array.read(1, 1, {}), 4);
+    using line = SharedArray.create(newName(), [1, 2], { scope });
+    for (const options of [none, {}, { lock: true }, { lock: false }]) {
+      assert.equal(line.read(1, options), 2);
+      assert.deepEqual(line.read([1], options), Float64Array.of(2));
+      line.write(1, 2, options);
+    }
+  });
+
   test("write() leaves what NdArray's assign() leaves, or nothing changed", () => {
     const cases = selections().chain((one) =>
       fc.record({

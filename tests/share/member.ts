@@ -27,6 +27,9 @@ export interface Answer {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** How often a thread that waits wakes to see whether the holder lives, in ms. */
+const TICK = 80;
+
 type Members = SharedArray<"int32", 1>;
 type Task = (array: Members, order: Order) => unknown;
 
@@ -90,6 +93,20 @@ const TASKS: Readonly<Record<string, Task>> = {
   sync(array, { options }) {
     say({ said: "ready" });
     return array.withLockSync(({ recovered }) => recovered, options);
+  },
+  /** Wakes now and then for `n` ms, and does nothing, without blocking. */
+  async tickLater(_, { n = 0 }) {
+    const end = performance.now() + n;
+    while (performance.now() < end) {
+      // What is measured is what waking up costs.
+      await new Promise((resolve) => setTimeout(resolve, TICK));
+    }
+  },
+  /** The same, blocking. */
+  tickSync(_, { n = 0 }) {
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    const end = performance.now() + n;
+    while (performance.now() < end) Atomics.wait(words, 0, 0, TICK);
   },
   /** Looks and writes. */
   touch(array) {

@@ -1,6 +1,6 @@
 /**
- * A program whose threads all wait for one lock: prints how much of a core
- * that took.
+ * A program whose threads all wait for one lock: prints how much of a core that
+ * takes, and how much it takes to wake as often and do nothing.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import process from "node:process";
 import { SharedArray } from "../../src/share/mod.ts";
 import { demand, startMember } from "./team.ts";
 
-const [scope, ms] = Deno.args as ["threads" | "processes", string];
-const options = { timeout: Number(ms) };
+const [scope, text] = Deno.args as ["threads" | "processes", string];
+const ms = Number(text);
 using array = SharedArray.create(`assay-test-waiting-${Deno.pid}`, [0], {
   scope,
 });
@@ -20,20 +20,39 @@ const gate = new Int32Array(new SharedArrayBuffer(4));
 holder.tell({ handle: array.handle, task: "block", gate });
 demand(await holder.said(), "ready");
 demand(await holder.said(), "ready");
-const waiters = (["later", "sync", "later", "sync"] as const).map((task) => {
-  const member = stack.use(startMember());
-  return { member, task };
-});
-for (const { member, task } of waiters) {
-  member.tell({ handle: array.handle, task, options });
-  demand(await member.said(), "ready");
-}
-// Starting is not waiting.
-await new Promise((resolve) => setTimeout(resolve, 300));
-const before = process.cpuUsage();
-const start = performance.now();
-for (const { member } of waiters) demand(await member.said(), "failed");
-const { user, system } = process.cpuUsage(before);
-const elapsed = performance.now() - start;
+
+const waiting = await shareOf(["later", "sync", "later", "sync"], "failed");
+const waking = await shareOf(
+  ["tickLater", "tickSync", "tickLater", "tickSync"],
+  "done",
+);
 // deno-lint-ignore no-console -- what its parent reads
-console.log((user + system) / 1000 / elapsed);
+console.log(`${waiting} ${waking}`);
+// A program with a blocked thread does not end.
+Atomics.store(gate, 0, 1);
+Atomics.notify(gate, 0);
+
+/** How much of a core threads take that all do something for some time. */
+async function shareOf(
+  tasks: readonly string[],
+  said: "done" | "failed",
+): Promise<number> {
+  const members = tasks.map((task) => {
+    const member = stack.use(startMember());
+    const order = { handle: array.handle, task, n: ms };
+    member.tell({ ...order, options: { timeout: ms } });
+    return member;
+  });
+  // Starting is not waiting.
+  await new Promise((resolve) => setTimeout(resolve, ms / 3));
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, ms / 2));
+  const { user, system } = process.cpuUsage(before);
+  const share = (user + system) / 1000 / (performance.now() - start);
+  for (const member of members) {
+    const answer = await member.said();
+    demand(answer.said === "ready" ? await member.said() : answer, said);
+  }
+  return share;
+}
