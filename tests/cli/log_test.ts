@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DataLogger, LogReader, onsetEntry } from "../../src/log/mod.ts";
 import type { LogEntry } from "../../src/log/entry.ts";
+import { until } from "../hash/folder.ts";
 import { run } from "../hash/run.ts";
 import { makeEntries, readTexts, writeSegment } from "../log/compressed.ts";
 import { type TemporaryFolder, temporaryFolder } from "../log/folder.ts";
@@ -418,6 +419,37 @@ Deno.test("assay log compress leaves a log whose logger is running, and keeps wh
     stderr,
     /^warning: a_data_log\/000001\.segment: damaged /m,
   );
+});
+
+Deno.test("assay log compress leaves with 130 when interrupted, and the log as it was", async () => {
+  using folder = temporaryFolder();
+  Deno.mkdirSync(folder.file("a_data_log"));
+  const directory = folder.file("a_data_log");
+  writeSegment(directory, makeEntries(200_000, [1]));
+  const [program, ...words] = ASSAY;
+  const main = words.pop()!;
+  const child = new Deno.Command(program, {
+    args: [
+      ...[...words, "--allow-write", main, "log", "compress"],
+      ...["--remove-sources", directory],
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(60_000),
+  }).spawn();
+  const names = () =>
+    Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
+  // It begins to write when its signals are caught.
+  await until(() => names().some((name) => name.endsWith(".tmp")));
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.deepEqual(
+    { code, stdout: text(stdout), stderr: text(stderr) },
+    { code: 130, stdout: "", stderr: "" },
+  );
+  assert.deepEqual(names(), ["000001.index", "000001.segment"]);
 });
 
 Deno.test("assay log export writes CSV to standard output, and both forms to files", async () => {
