@@ -132,7 +132,9 @@ export class Producer implements Disposable {
   put(entry: LogInput): void {
     const timestamp = checkedTimestamp(entry);
     const { sourceId, data } = entry;
-    const state = Atomics.load(this.#states, CONTROL.state);
+    // A plain look, which is a fifth of a put cheaper: what it misses is seen
+    // behind the put.
+    const state = this.#states[CONTROL.state]!;
     if (state >= WRITER.closing || this.#closed) this.#demandOpen();
     if (data.byteLength > this.#piece) {
       this.#putPieces(sourceId, timestamp, data);
