@@ -23,8 +23,13 @@ export interface LockedProgramOptions<T> extends ProgramOptions {
   readonly runLock: true | RunDescription | ((config: T) => RunDescription);
 }
 
-/** What a program returns: with `reuse`, perhaps what was reused. */
-type ResultOf<R, O extends ProgramOptions> = O extends
+/**
+ * What a program returns: with `reuse`, perhaps what was reused.
+ *
+ * @typeParam R What its function returns.
+ * @typeParam O Its options.
+ */
+export type ResultOf<R, O extends ProgramOptions> = O extends
   { readonly reuse: unknown } ? R | Reused
   : R;
 

@@ -17,6 +17,10 @@
  * @module
  */
 
-export { cliConfig, type LockedProgramOptions } from "./cli_config.ts";
+export {
+  cliConfig,
+  type LockedProgramOptions,
+  type ResultOf,
+} from "./cli_config.ts";
 export type { ProgramOptions, RunDescription } from "./program.ts";
 export type { Reused } from "./run_main.ts";
