@@ -20,8 +20,8 @@ export {
 export {
   type Verification,
   type VerifyDifference,
-  type VerifyOptions,
   verifyRun,
+  type VerifyRunOptions,
 } from "./compare/verify_run.ts";
 export { describeDifference, type RunDifference } from "./index/nearest.ts";
 export { type FoundRun, type NearestRun, RunIndex } from "./index/run_index.ts";

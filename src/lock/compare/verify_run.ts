@@ -42,7 +42,7 @@ export interface Verification {
 }
 
 /** What {@linkcode verifyRun} looks at. */
-export interface VerifyOptions {
+export interface VerifyRunOptions {
   /**
    * The parts to look at.
    *
@@ -78,7 +78,7 @@ export interface VerifyOptions {
  */
 export async function verifyRun(
   dir: string | URL,
-  options: VerifyOptions = {},
+  options: VerifyRunOptions = {},
 ): Promise<Verification> {
   const { directory, path } = lockPlace(dir);
   const lock = readLock(path);
