@@ -29,6 +29,7 @@ export class LogEnd {
   readonly #joiner = new FrameJoiner();
   readonly #files: Set<string>;
   #segment = 0;
+  #salt = 0;
   #offset = SEGMENT_HEADER_BYTES;
 
   /**
@@ -46,13 +47,15 @@ export class LogEnd {
     const last = segments?.segments.at(-1);
     if (last === undefined) return;
     this.#segment = segmentNumber(basename(last.path))!;
+    this.#salt = last.salt;
     this.#offset = Math.max(this.#offset, last.end);
   }
 
   /**
    * Reads what was written since the last call.
    *
-   * @returns The entries, in the order of writing.
+   * @returns The entries, in the order of writing; those that have files of
+   * their own, by the names of these.
    */
   *read(): Generator<LogEntry, void> {
     yield* this.#segments();
@@ -65,23 +68,31 @@ export class LogEnd {
   }
 
   *#segments(): Generator<LogEntry, void> {
-    const paths = listSegments(this.#directory);
-    for (const path of paths) {
-      const number = segmentNumber(basename(path))!;
+    const segments = listSegments(this.#directory)
+      .map((path) => ({ path, number: segmentNumber(basename(path))! }));
+    // Who compresses a log and removes its segments lets them begin anew.
+    const isThere = segments.some(({ number }) => number === this.#segment);
+    if (!isThere) this.#segment = 0;
+    for (const { path, number } of segments) {
       if (number < this.#segment) continue;
-      if (number > this.#segment) {
-        this.#segment = number;
-        this.#offset = SEGMENT_HEADER_BYTES;
-      }
-      yield* this.#blocks(path, path === paths.at(-1));
+      yield* this.#blocks(path, number, number === segments.at(-1)!.number);
     }
   }
 
-  *#blocks(path: string, isLast: boolean): Generator<LogEntry, void> {
+  *#blocks(
+    path: string,
+    number: number,
+    isLast: boolean,
+  ): Generator<LogEntry, void> {
     using file = new SegmentFile(path);
     if (typeof file.header === "string") return;
     const size = file.size();
     const { salt } = file.header;
+    if (number !== this.#segment || salt !== this.#salt) {
+      this.#segment = number;
+      this.#salt = salt;
+      this.#offset = SEGMENT_HEADER_BYTES;
+    }
     for (const { place, body } of scanBlocks(file, salt, this.#offset, size)) {
       const end = place.offset + place.bytes;
       // The last bytes may be a block that is not whole yet.

@@ -63,6 +63,7 @@ export class NpySource implements EntrySource {
    *
    * @param selection Which ones.
    * @returns The entries; a damaged one is left out, and noted.
+   * @throws {LogError} `LOG_UNREADABLE`: a file was removed meanwhile.
    */
   *entries(
     { sources, from = 0n, to }: EntrySelection,
@@ -85,7 +86,8 @@ export class NpySource implements EntrySource {
     const tally = new SourceTally();
     for (let at = 0; at < this.#files.length; at++) {
       const { sourceId, timestamp, name } = this.#files.at(at);
-      const { size } = Deno.statSync(join(this.#directory, name));
+      const path = join(this.#directory, name);
+      const { size } = orRemoved(path, () => Deno.statSync(path));
       tally.add(sourceId, timestamp, Math.max(0, size - NPY_HEAD_BYTES));
     }
     return tally.summaries();
@@ -97,7 +99,7 @@ export class NpySource implements EntrySource {
     name: string,
   ): LogEntry | undefined {
     const file = join(this.#directory, name);
-    const bytes = Deno.readFileSync(file);
+    const bytes = orRemoved(file, () => Deno.readFileSync(file));
     try {
       const entry = decodeNpy(bytes, file);
       const isNamed = entry.sourceId === sourceId &&
@@ -113,6 +115,23 @@ export class NpySource implements EntrySource {
 
   #note(file: string, bytes: number, found: string): undefined {
     this.#damage.set(file, { kind: "damaged", file, offset: 0, bytes, found });
+  }
+}
+
+function orRemoved<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new LogError(
+      `Cannot read '${path}': expected it where it was when the log was opened, found none`,
+      {
+        code: "LOG_UNREADABLE",
+        data: { path },
+        hints: ["It may have been compressed meanwhile: open the log again."],
+        cause,
+      },
+    );
   }
 }
 
