@@ -14,6 +14,7 @@ import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 import { lockDiffRoute, lockVerifyRoute } from "./lock_compare.ts";
 import { lockReproduceRoute } from "./lock_reproduce.ts";
+import { lockPullRoute, lockPushRoute } from "./lock_transfer.ts";
 import {
   lockGcRoute,
   lockLineageRoute,
@@ -85,6 +86,8 @@ export const lockRoutes: RouteMap<Context> = buildRouteMap({
     lineage: lockLineageRoute,
     tag: lockTagRoute,
     gc: lockGcRoute,
+    push: lockPushRoute,
+    pull: lockPullRoute,
     schema,
   },
   docs: {

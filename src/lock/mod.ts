@@ -80,4 +80,16 @@ export {
   type ListRunsOptions,
 } from "./runs/list_runs.ts";
 export { runTags, tagRun, untagRun } from "./runs/tags.ts";
+export type { GitRemotes } from "./transfer/git_remotes.ts";
+export {
+  type PulledRuns,
+  type PullOptions,
+  pullRuns,
+} from "./transfer/pull_runs.ts";
+export type { LeftOut } from "./transfer/push_plan.ts";
+export {
+  type PushedRuns,
+  type PushRemote,
+  pushRuns,
+} from "./transfer/push_runs.ts";
 export { registerSeed, type Seed } from "./seeds.ts";
