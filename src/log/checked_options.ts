@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DataLoggerOptions } from "./data_logger.ts";
+import type { DataLoggerOptions } from "./data_logger_options.ts";
 import { LogError } from "./log_error.ts";
 import { logFolder } from "./log_folder.ts";
 import type { RunOptions } from "./logger_run.ts";

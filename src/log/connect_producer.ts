@@ -11,7 +11,9 @@ import { Control, WRITER } from "./control.ts";
 import { lostWriter, toLogError } from "./failure.ts";
 import { isLogHeld } from "./is_log_held.ts";
 import { LogError } from "./log_error.ts";
-import { type FullRing, Producer, stopped } from "./producer.ts";
+import type { FullRing } from "./full_ring.ts";
+import { Producer } from "./producer.ts";
+import { stopped } from "./producer_errors.ts";
 import {
   holdProducerLock,
   openProcessRing,

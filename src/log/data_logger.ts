@@ -14,65 +14,13 @@ import type {
   ProducerHandle,
 } from "./connect_producer.ts";
 import { checkedOptions } from "./checked_options.ts";
+import type { DataLoggerOptions } from "./data_logger_options.ts";
 import type { LogInput } from "./entry.ts";
 import { LogError } from "./log_error.ts";
 import type { LoggerStats } from "./logger_stats.ts";
 import { LoggerRun, type RunOptions } from "./logger_run.ts";
-import type { FullRing } from "./producer.ts";
 import type { Recovery } from "./recover_log.ts";
-import type { Durability } from "./writer.ts";
-
-/** How a log is kept. */
-export interface DataLoggerOptions extends FullRing {
-  /** Where the log's folder lies, or is to be made. */
-  readonly outputDirectory: string | URL;
-  /**
-   * The log's name: its folder is `{instanceName}_data_log`.
-   *
-   * @default {"data_logger"}
-   */
-  readonly instanceName?: string;
-  /**
-   * What its files are: segments, or a `.npy` file for each entry, as ataraxis
-   * writes them, at a thousandth of the speed.
-   *
-   * @default {"segments"}
-   */
-  readonly format?: "segments" | "npy";
-  /**
-   * How much each producer's ring holds, in bytes; rounded up to a power of
-   * two from 4 KiB to 1 GiB.
-   *
-   * @default {16777216}
-   */
-  readonly capacity?: number;
-  /**
-   * When what was written is brought onto the disk: every 100 ms and at each
-   * flush and stop, only at those, or never. With `"none"`, flush and stop
-   * promise only that the operating system has the data.
-   *
-   * @default {"interval"}
-   */
-  readonly durability?: Durability;
-  /**
-   * How large a segment may become, in bytes.
-   *
-   * @default {1073741824}
-   */
-  readonly segmentBytes?: number;
-}
-
-/** How the counters are read again and again. */
-export interface StatisticsOptions {
-  /**
-   * How far apart, in ms.
-   *
-   * @default {1000}
-   */
-  readonly interval?: number;
-  /** Ends the reading. */
-  readonly signal?: AbortSignal;
-}
+import { type StatisticsOptions, watchStats } from "./watch_stats.ts";
 
 /**
  * Logs entries of up to 256 sources at memory speed, and loses none.
@@ -289,23 +237,10 @@ export class DataLogger implements AsyncDisposable {
    * @returns The counters; after the end a last time.
    * @throws {LogError} `LOGGER_NOT_STARTED`.
    */
-  async *statistics(
-    { interval = 1000, signal }: StatisticsOptions = {},
+  statistics(
+    options: StatisticsOptions = {},
   ): AsyncGenerator<LoggerStats, void> {
-    const run = this.#demandRun();
-    let last = 0;
-    let at = performance.now();
-    for (let goesOn = true; goesOn && !signal?.aborted;) {
-      goesOn = await Promise.race([
-        run.ended.then(() => false),
-        pause(interval, signal),
-      ]);
-      const stats = run.stats();
-      const now = performance.now();
-      const rate = (stats.entries - last) / ((now - at) / 1000);
-      [last, at] = [stats.entries, now];
-      yield { ...stats, rate };
-    }
+    return watchStats(this.#demandRun(), options);
   }
 
   #demandRun(): LoggerRun {
@@ -318,20 +253,6 @@ export class DataLogger implements AsyncDisposable {
     if (!run.isRunning) run.refuse();
     return run;
   }
-}
-
-/** Waits; gives `true` after the time, `false` once the signal is aborted. */
-function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => end(true), ms);
-    const stop = () => end(false);
-    signal?.addEventListener("abort", stop);
-    function end(isOver: boolean): void {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-      resolve(isOver);
-    }
-  });
 }
 
 function stillRunning(directory: string): LogError {

@@ -22,11 +22,8 @@ export {
   type ProcessProducerHandle,
   type ProducerHandle,
 } from "./connect_producer.ts";
-export {
-  DataLogger,
-  type DataLoggerOptions,
-  type StatisticsOptions,
-} from "./data_logger.ts";
+export { DataLogger } from "./data_logger.ts";
+export type { DataLoggerOptions } from "./data_logger_options.ts";
 export { exportArrow } from "./export_arrow.ts";
 export { type CsvOptions, exportCsv } from "./export_csv.ts";
 export type { ExportOutput } from "./export_output.ts";
@@ -43,7 +40,9 @@ export type { LoggerStats, RingStats } from "./logger_stats.ts";
 export { type BatchSelection, LogReader, type LogState } from "./log_reader.ts";
 export { onsetEntry } from "./onset.ts";
 export { plotLog, type PlotOptions } from "./plot_log.ts";
-export { type FullRing, Producer } from "./producer.ts";
+export { Producer } from "./producer.ts";
+export type { FullRing } from "./full_ring.ts";
+export type { StatisticsOptions } from "./watch_stats.ts";
 export { readLog } from "./read_log.ts";
 export type { Recovery } from "./recover_log.ts";
 export type { LogSelection } from "./selection.ts";

@@ -8,37 +8,27 @@ import { CONTROL, type Control, WRITER } from "./control.ts";
 import { checkedTimestamp } from "./checked_entry.ts";
 import type { LogInput } from "./entry.ts";
 import { toLogError } from "./failure.ts";
+import type { FullRing } from "./full_ring.ts";
 import { frameBytes, WHOLE_ENTRY } from "./frame.ts";
 import { keepAlive } from "./keep_alive.ts";
-import { LogError } from "./log_error.ts";
-import { LogRangeError } from "./log_range_error.ts";
+import type { LogError } from "./log_error.ts";
+import {
+  closed,
+  largerThanRing,
+  ringFull,
+  stopped,
+} from "./producer_errors.ts";
 import { pieceFlags, RingInput } from "./ring.ts";
 import {
   framesBytes,
   largestPiece,
+  muchWaiting,
   NUMBER,
   RING_STATE,
   type RingMemory,
   WORD,
 } from "./ring_layout.ts";
 import { waitOn, waitOnAsync } from "./wait_on.ts";
-
-/** What a full ring means to who puts. */
-export interface FullRing {
-  /**
-   * Whether `put` waits for room, or throws at once.
-   *
-   * @default {"wait"}
-   */
-  readonly onFull?: "wait" | "throw";
-  /**
-   * How long `put` waits for room at most, in ms: an entry larger than the
-   * ring as long for each of its pieces.
-   *
-   * @default {5000}
-   */
-  readonly fullTimeout?: number;
-}
 
 /** What else happens with a producer. */
 export interface ProducerHooks {
@@ -49,9 +39,6 @@ export interface ProducerHooks {
   /** Is called when it throws why the log cannot be written. */
   readonly onFailure?: () => void;
 }
-
-/** A ring that holds this many bytes has the writer write at once. */
-export const MUCH_WAITING: number = 1 << 20;
 
 /** How long those who wait sleep before they look around, in ms. */
 const LOOK = 100;
@@ -328,29 +315,11 @@ export class Producer implements Disposable {
   #demandLarger(length: number): void {
     const bytes = framesBytes(length, this.#piece) +
       frameBytes(Math.min(length, this.#piece));
-    if (bytes <= this.#capacity) return;
-    throw new LogRangeError(
-      `Cannot put an entry at once: expected data that the ring of ${this.#capacity} bytes holds whole, found ${length} bytes`,
-      {
-        code: "PAYLOAD_TOO_LARGE",
-        data: { bytes: length, capacity: this.#capacity },
-        hints: [
-          "Use put with onFull 'wait', or give the logger a larger capacity.",
-        ],
-      },
-    );
+    if (bytes > this.#capacity) throw largerThanRing(length, this.#capacity);
   }
 
   #demandOpen(): void {
-    if (this.#closed) {
-      throw new LogError(
-        "Cannot put an entry: expected an open producer, found one that was closed",
-        {
-          code: "PRODUCER_CLOSED",
-          hints: ["Ask the logger for another: logger.producer()."],
-        },
-      );
-    }
+    if (this.#closed) throw closed();
     if (this.#control.state >= WRITER.closing) this.#demandRunning();
   }
 
@@ -370,42 +339,6 @@ export class Producer implements Disposable {
     this.#numbers[NUMBER.refusals]!++;
     this.#control.press();
     const used = this.#capacity - this.#input.free();
-    return new LogError(
-      `Cannot put an entry: expected room in the ring of ${this.#capacity} bytes${
-        waited > 0 ? ` within ${waited} ms` : ""
-      }, found ${used} bytes that wait to be written`,
-      {
-        code: "RING_FULL",
-        data: { capacity: this.#capacity, used, waited },
-        hints: [
-          "Give the logger a larger capacity, or log less: the disk does not keep up.",
-        ],
-      },
-    );
+    return ringFull({ capacity: this.#capacity, used, waited });
   }
-}
-
-/**
- * Makes the error of a logger that takes no more entries.
- *
- * @returns The error.
- */
-export function stopped(): LogError {
-  return new LogError(
-    "Cannot put an entry: expected a running logger, found one that was stopped",
-    {
-      code: "LOGGER_STOPPED",
-      hints: ["Start the logger again, and make new producers."],
-    },
-  );
-}
-
-/**
- * Tells when a ring holds so much that the writer writes at once.
- *
- * @param capacity Bytes of the ring's data.
- * @returns Bytes.
- */
-export function muchWaiting(capacity: number): number {
-  return Math.min(capacity >> 2, MUCH_WAITING);
 }

@@ -185,3 +185,16 @@ export function framesBytes(length: number, piece: number): number {
   const last = rest > 0 || length === 0 ? frameBytes(rest) : 0;
   return whole * frameBytes(piece) + last;
 }
+
+/** A ring that holds this many bytes has the writer write at once. */
+const MUCH_WAITING: number = 1 << 20;
+
+/**
+ * Tells when a ring holds so much that the writer writes at once.
+ *
+ * @param capacity Bytes of the ring's data.
+ * @returns Bytes.
+ */
+export function muchWaiting(capacity: number): number {
+  return Math.min(capacity >> 2, MUCH_WAITING);
+}

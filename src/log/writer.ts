@@ -3,21 +3,17 @@
  * log's files.
  *
  * It writes when a ring holds much, when little has waited for 50 ms, and when
- * it is pressed: by a full ring, by a flush, by the end. Each time it takes the
- * rings in turn, up to 1 MiB at once, so that one busy producer cannot keep the
- * others waiting. Between turns it lets messages and finished fsyncs through.
+ * it is pressed: by a full ring, by a flush, by the end. Between turns it lets
+ * messages and finished fsyncs through.
  *
  * @module
  */
 
 import { setImmediate } from "node:timers";
-import { MAX_BODY_BYTES } from "./block.ts";
 import { CONTROL, type Control, COUNTED, WRITER } from "./control.ts";
 import { keepAlive } from "./keep_alive.ts";
-import { muchWaiting } from "./producer.ts";
 import { describeFailure } from "./failure.ts";
-import type { RingOutput } from "./ring.ts";
-import { NUMBER, WORD } from "./ring_layout.ts";
+import { type FreedRing, type RingHead, RingSet } from "./ring_set.ts";
 import type { RingSource } from "./ring_source.ts";
 import type { Sink } from "./sink.ts";
 
@@ -33,21 +29,13 @@ const TURN_BYTES = 8 << 20;
 /** When what was written is brought onto the disk. */
 export type Durability = "interval" | "each-flush" | "none";
 
-/** A ring whose producer has ended, and that is drained. */
-export interface FreedRing {
-  /** The producer's number. */
-  readonly producer: number;
-  /** The number its next entry would have had. */
-  readonly sequence: number;
-}
-
 /** A request for a flush: who asked, and its number. */
 type Ticket = readonly [Control, number];
 
 /** Everything put before flushes were asked for. */
 interface Flush {
   readonly tickets: readonly Ticket[];
-  readonly heads: readonly (readonly [RingOutput, number])[];
+  readonly heads: readonly RingHead[];
 }
 
 /** Takes frames from rings and writes them. */
@@ -56,12 +44,7 @@ export class Writer {
   readonly #sink: Sink;
   readonly #durability: Durability;
   readonly #onFreed: (ring: FreedRing) => void;
-  #sources: RingSource[] = [];
-  #rings: RingOutput[] = [];
-  /** The logger's, then those of producers in other processes. */
-  #controls: Control[];
-  #ringsSeen = 0;
-  #firstRing = 0;
+  readonly #rings = new RingSet();
   #lingersUntil = Infinity;
   #looked = performance.now();
   #synced = performance.now();
@@ -89,7 +72,6 @@ export class Writer {
     onFreed: (ring: FreedRing) => void,
   ) {
     this.#control = control;
-    this.#controls = [control];
     this.#sink = sink;
     this.#durability = durability;
     this.#onFreed = onFreed;
@@ -101,8 +83,7 @@ export class Writer {
    * @param source The ring.
    */
   add(source: RingSource): void {
-    this.#setSources([...this.#sources, source]);
-    this.#ringsSeen++;
+    this.#rings.add(source);
     this.#control.press();
   }
 
@@ -118,7 +99,7 @@ export class Writer {
       const errors = [error, ...this.#abandon()];
       const failure = describeFailure(errors, this.#sink.directory);
       for (const control of this.#controls) control.fail(failure);
-      this.#notifyAll();
+      this.#rings.notifyAll();
     }
   }
 
@@ -132,7 +113,7 @@ export class Writer {
       }
       this.#lookAround();
       this.#startSync();
-      if (this.#hasMuch()) await turn();
+      if (this.#rings.hasMuch) await turn();
       else await this.#rest();
       if (this.#syncFailure !== undefined) throw this.#syncFailure.error;
     }
@@ -149,24 +130,20 @@ export class Writer {
     }
   }
 
-  /** Wakes those who wait for room. */
-  #notifyAll(): void {
-    for (const { ring } of this.#rings) Atomics.notify(ring.words, WORD.tail);
-  }
-
   #mayStop(): boolean {
     const { words } = this.#control;
     return Atomics.load(words, CONTROL.stopWanted) !== 0 && this.#knowsRings();
   }
 
   #knowsRings(): boolean {
-    return Atomics.load(this.#control.words, CONTROL.rings) === this.#ringsSeen;
+    const { words } = this.#control;
+    return Atomics.load(words, CONTROL.rings) === this.#rings.added;
   }
 
   /** What producers publish from here on is not taken, and they know it. */
   async #end(): Promise<void> {
     for (const control of this.#controls) control.enter(WRITER.closing);
-    const heads = this.#heads();
+    const heads = this.#rings.heads();
     while (heads.some(([ring, head]) => !ring.isPast(head))) {
       this.#drain(Infinity);
     }
@@ -177,11 +154,7 @@ export class Writer {
     this.#count();
     this.#confirm(this.#controls.map(ticketOf));
     for (const control of this.#controls) control.enter(WRITER.ended);
-    this.#notifyAll();
-  }
-
-  #heads(): (readonly [RingOutput, number])[] {
-    return this.#rings.map((ring) => [ring, ring.head] as const);
+    this.#rings.notifyAll();
   }
 
   /** Notes where the rings are, once all are known that were when it was asked. */
@@ -190,7 +163,7 @@ export class Writer {
     const tickets = this.#newTickets();
     if (tickets.length === 0 || !this.#knowsRings()) return;
     for (const [control, number] of tickets) this.#asked.set(control, number);
-    this.#flush = { tickets, heads: this.#heads() };
+    this.#flush = { tickets, heads: this.#rings.heads() };
   }
 
   #newTickets(): Ticket[] {
@@ -200,13 +173,7 @@ export class Writer {
   }
 
   #isDue(): boolean {
-    return performance.now() >= this.#lingersUntil || this.#hasMuch();
-  }
-
-  #hasMuch(): boolean {
-    return this.#rings.some((ring) =>
-      ring.waiting >= muchWaiting(ring.ring.capacity)
-    );
+    return performance.now() >= this.#lingersUntil || this.#rings.hasMuch;
   }
 
   #drain(most: number): void {
@@ -224,27 +191,16 @@ export class Writer {
   }
 
   #writeBlock(): number {
-    const parts: Uint8Array[] = [];
-    const taken: RingOutput[] = [];
-    const batch = { parts, bytes: 0, frames: 0, entries: 0, payloadBytes: 0 };
-    for (let i = 0; i < this.#rings.length; i++) {
-      const ring = this.#rings[(this.#firstRing + i) % this.#rings.length]!;
-      const span = ring.take(MAX_BODY_BYTES - batch.bytes, batch);
-      if (span === undefined) continue;
-      parts.push(span);
-      taken.push(ring);
-      batch.bytes += span.byteLength;
-    }
-    if (parts.length === 0) return 0;
-    this.#firstRing = (this.#firstRing + 1) % this.#rings.length;
-    this.#sink.write(batch);
-    for (const ring of taken) ring.release();
+    const frames = this.#rings.take();
+    if (frames === undefined) return 0;
+    this.#sink.write(frames);
+    frames.release();
     const { numbers } = this.#control;
-    numbers[COUNTED.entries]! += batch.entries;
-    numbers[COUNTED.payloadBytes]! += batch.payloadBytes;
+    numbers[COUNTED.entries]! += frames.entries;
+    numbers[COUNTED.payloadBytes]! += frames.payloadBytes;
     numbers[COUNTED.blocks]!++;
     this.#isDirty = true;
-    return batch.bytes;
+    return frames.bytes;
   }
 
   #count(): void {
@@ -258,26 +214,12 @@ export class Writer {
     if (now - this.#looked < INTERVAL) return;
     this.#looked = now;
     this.#sink.check();
-    const left = this.#sources.filter((source) => !this.#free(source));
-    if (left.length < this.#sources.length) this.#setSources(left);
+    for (const ring of this.#rings.freeEnded()) this.#onFreed(ring);
   }
 
-  #setSources(sources: RingSource[]): void {
-    this.#sources = sources;
-    this.#rings = sources.map(({ output }) => output);
-    const others = sources.flatMap(({ control }) => control ?? []);
-    this.#controls = [this.#control, ...others];
-  }
-
-  /** Lets go of a ring whose producer has ended, once it is drained. */
-  #free(source: RingSource): boolean {
-    const { output } = source;
-    // Asked first: what was put before the end is seen behind it.
-    if (!source.hasEnded() || output.waiting > 0) return false;
-    const { producer, numbers } = output.ring;
-    this.#onFreed({ producer, sequence: numbers[NUMBER.sequence]! });
-    source.release();
-    return true;
+  /** The logger's, then those of producers in other processes. */
+  get #controls(): readonly Control[] {
+    return [this.#control, ...this.#rings.controls];
   }
 
   #startSync(): void {
@@ -318,7 +260,7 @@ export class Writer {
   async #rest(): Promise<void> {
     const { words } = this.#control;
     const now = performance.now();
-    const isLittle = this.#rings.some((ring) => ring.waiting > 0);
+    const isLittle = this.#rings.hasAny;
     if (isLittle && this.#lingersUntil === Infinity) {
       this.#lingersUntil = now + LINGER;
     }
@@ -326,10 +268,10 @@ export class Writer {
     Atomics.store(words, CONTROL.state, state);
     // Looked at behind the store: who puts or asks looks at the state then.
     const isAwaited = Atomics.load(words, CONTROL.pressed) !== 0 ||
-      (isLittle ? this.#hasMuch() : this.#rings.some((r) => r.waiting > 0));
+      (isLittle ? this.#rings.hasMuch : this.#rings.hasAny);
     if (!isAwaited) {
       const until = Math.min(this.#lingersUntil, this.#looked + INTERVAL);
-      const most = this.#controls.length > 1 ? POLL : INTERVAL;
+      const most = this.#rings.controls.length > 0 ? POLL : INTERVAL;
       const ms = Math.min(Math.max(0, until - now), most);
       const waiting = Atomics.waitAsync(words, CONTROL.state, state, ms);
       if (waiting.async) await waiting.value;

@@ -14,7 +14,8 @@ import type { ProcessRingPlace } from "./process_ring.ts";
 import { processRing, threadRing } from "./ring_source.ts";
 import { SegmentSink } from "./segment_sink.ts";
 import type { Sink } from "./sink.ts";
-import { type Durability, type FreedRing, Writer } from "./writer.ts";
+import type { FreedRing } from "./ring_set.ts";
+import { type Durability, Writer } from "./writer.ts";
 
 /** The module to start workers from. */
 export const WORKER_URL: string = import.meta.url;

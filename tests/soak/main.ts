@@ -9,6 +9,7 @@
 // deno-lint-ignore-file no-console -- it talks to the person who runs it
 
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { DataLogger, readLog, verifyLog } from "@assay/assay/log";
 import { tortureEntry } from "../log/torture_entry.ts";
@@ -66,10 +67,7 @@ async function log(logger: DataLogger): Promise<number[]> {
   const running = Promise.all(threads.map((thread, sourceId) => {
     const job: SoakJob = { handle: logger.producer(), sourceId, ms: ROUND };
     thread.postMessage(job);
-    return new Promise<number>((resolve, reject) => {
-      thread.once("message", resolve);
-      thread.once("error", reject);
-    });
+    return once(thread, "message") as Promise<[number]>;
   }));
   let isOver = false;
   void running.finally(() => isOver = true);
@@ -83,7 +81,7 @@ async function log(logger: DataLogger): Promise<number[]> {
     // Users flush now and then.
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
   }
-  const counts = await running;
+  const counts = (await running).map(([count]) => count);
   await logger.stop();
   const { drops, written } = logger.stats();
   const put = counts.reduce((sum, count) => sum + count);

@@ -1,0 +1,57 @@
+/**
+ * Beginning to log in a folder: it is made, and held.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { AssayError } from "../internal/errors.ts";
+import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
+import { describeFailure, toLogError } from "./failure.ts";
+import { LOCK_NAME } from "./is_log_held.ts";
+import { LogError } from "./log_error.ts";
+
+/**
+ * How long a start waits for the lock, in ms: readers that ask whether a logger
+ * is running hold it for a moment.
+ */
+const LOCK_WAIT = 250;
+/**
+ * Makes a log's folder, if there is none, and takes its lock.
+ *
+ * @param directory The folder.
+ * @returns The lock.
+ * @throws {LogError} `LOG_IN_USE` while another logger writes there;
+ * `PERMISSION_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
+ */
+export async function beginLog(directory: string): Promise<LockFile> {
+  try {
+    Deno.mkdirSync(directory, { recursive: true });
+    return await acquireLockFile(join(directory, LOCK_NAME), {
+      wait: LOCK_WAIT,
+      purpose: "logging",
+    });
+  } catch (cause) {
+    const isLocked = cause instanceof AssayError && cause.code === "LOCKED";
+    if (!isLocked) throw cannotBegin(cause, directory);
+    throw new LogError(
+      `Cannot start a logger in '${directory}': expected it to be free, found another logger that writes there`,
+      {
+        code: "LOG_IN_USE",
+        data: { directory, ...cause.data },
+        hints: [
+          "Stop the other logger, or give this one another instanceName.",
+        ],
+        cause,
+      },
+    );
+  }
+}
+
+function cannotBegin(cause: unknown, directory: string): LogError {
+  const failure = describeFailure([cause], directory);
+  // Nothing was removed that was there.
+  if (failure.code !== "DIRECTORY_REMOVED") return toLogError(failure);
+  const hints = ["Name an outputDirectory that can be made."];
+  return toLogError({ ...failure, code: "WRITE_FAILED", hints });
+}
