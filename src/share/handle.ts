@@ -14,7 +14,7 @@ import type { Scope } from "./scope.ts";
  */
 export interface SharedArrayHandle {
   /** What tells a handle from other objects. */
-  readonly kind: "assay:shared-array";
+  readonly kind: "assay.shared-array";
   /** Who shares the array. */
   readonly scope: Scope;
   /** The name of the array. */

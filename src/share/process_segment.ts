@@ -45,7 +45,7 @@ export class ProcessSegment implements Segment {
     this.id = id;
     this.layout = Object.freeze({ dtype, shape: Object.freeze([...shape]) });
     this.handle = Object.freeze({
-      ...{ kind: "assay:shared-array", scope: this.scope, name, id } as const,
+      ...{ kind: "assay.shared-array", scope: this.scope, name, id } as const,
       ...this.layout,
     });
     this.buffer = mapping.buffer;

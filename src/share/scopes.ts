@@ -103,7 +103,7 @@ export function demandHandle(
 ): asserts value is SharedArrayHandle {
   const handle = value as Partial<SharedArrayHandle> | null | undefined;
   const isHandle = typeof handle === "object" && handle !== null &&
-    handle.kind === "assay:shared-array" &&
+    handle.kind === "assay.shared-array" &&
     Object.hasOwn(SCOPES, String(handle.scope)) &&
     typeof handle.name === "string" && typeof handle.id === "string" &&
     DTYPES.includes(handle.dtype!) && Array.isArray(handle.shape);

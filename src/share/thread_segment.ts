@@ -26,7 +26,7 @@ export const threadSegments: SegmentKind = {
     const buffer = makeMemory(bytes);
     fill(typedArrayOf(layout.dtype, buffer, DATA_OFFSET, elements));
     const handle: SharedArrayHandle = Object.freeze({
-      kind: "assay:shared-array",
+      kind: "assay.shared-array",
       scope: "threads",
       name,
       id: idOf(buffer, bytes),

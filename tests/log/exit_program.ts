@@ -20,6 +20,7 @@ if (how === "exit") Deno.exit(0);
 if (how === "throw") throw new Error("on purpose");
 if (how === "reject") void Promise.reject(new Error("on purpose"));
 if (how === "timer") {
+  // It waits for nothing, but throws where nobody catches.
   setTimeout(() => {
     throw new Error("on purpose");
   });

@@ -47,6 +47,7 @@ async function shareOf(
   await new Promise((resolve) => setTimeout(resolve, ms / 3));
   const before = process.cpuUsage();
   const start = performance.now();
+  // What waiting costs is measured over a time.
   await new Promise((resolve) => setTimeout(resolve, ms / 2));
   const { user, system } = process.cpuUsage(before);
   const share = (user + system) / 1000 / (performance.now() - start);
