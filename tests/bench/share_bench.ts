@@ -8,15 +8,19 @@
 import { Worker } from "node:worker_threads";
 import { SharedArray } from "@assay/assay/share";
 import { demand, startMember } from "../share/team.ts";
-import { compareTimes, type Comparison, median } from "./compare.ts";
+import {
+  compareTimes,
+  type Comparison,
+  type Contender,
+  median,
+} from "./compare.ts";
 import type { Counting, Way } from "./share_worker.ts";
 
-const SIZE = 1000;
 const TIMES = 1_000_000;
-const SLICES = 10_000;
+const SIZE = 1000;
 const COUNTERS = 4;
 const RUNS = 21;
-const WARM_RUNS = 60;
+const WARM_RUNS = 10;
 
 /**
  * Measures arrays that threads share.
@@ -34,99 +38,72 @@ export async function benchShare(): Promise<Comparison[]> {
 async function elementRows(): Promise<Comparison[]> {
   const layout = { shape: [SIZE], dtype: "float64" } as const;
   using array = SharedArray.create("bench", layout);
+  array.write([], Array.from({ length: SIZE }, (_, index) => index));
   const view = array.view();
   const lock = false;
-  array.write([], Array.from({ length: SIZE }, (_, index) => index));
-  // Loops of their own: one that runs several functions is slow for all.
-  const readView = {
-    name: "the typed array",
-    run: () => {
-      let sum = 0;
-      for (let i = 0; i < TIMES; i += SIZE) {
-        for (let index = 0; index < SIZE; index++) sum += view[index]!;
-      }
-      demandSum(sum);
+  // Each loop a function of its own: the compiler replaces a long loop while it
+  // runs, and starts anew after it.
+  const read = timesAThousand("1,000,000 elements read, no lock", () => {
+    let sum = 0;
+    for (let i = 0; i < SIZE; i++) sum += array.read(i, { lock });
+    return sum;
+  });
+  const readView = timesAThousand("the typed array", () => {
+    let sum = 0;
+    for (let i = 0; i < SIZE; i++) sum += view[i]!;
+    return sum;
+  });
+  const write = timesAThousand("1,000,000 elements written, no lock", () => {
+    for (let i = 0; i < SIZE; i++) array.write(i, i, { lock });
+  });
+  const writeView = timesAThousand("the typed array", () => {
+    for (let i = 0; i < SIZE; i++) view[i] = i;
+  });
+  const lockedRead = timesAThousand("1,000,000 elements read, locked", () => {
+    let sum = 0;
+    for (let i = 0; i < SIZE; i++) sum += array.read(i);
+    return sum;
+  });
+  const lockedWrite = timesAThousand(
+    "1,000,000 elements written, locked",
+    () => {
+      for (let i = 0; i < SIZE; i++) array.write(i, i);
     },
-  };
-  const writeView = {
-    name: "the typed array",
-    run: () => {
-      for (let i = 0; i < TIMES; i += SIZE) {
-        for (let index = 0; index < SIZE; index++) view[index] = index;
-      }
-    },
-  };
-  const read = {
-    name: "1,000,000 elements read, no lock",
-    run: () => {
-      let sum = 0;
-      for (let i = 0; i < TIMES; i += SIZE) {
-        for (let index = 0; index < SIZE; index++) {
-          sum += array.read(index, { lock });
-        }
-      }
-      demandSum(sum);
-    },
-  };
-  const write = {
-    name: "1,000,000 elements written, no lock",
-    run: () => {
-      for (let i = 0; i < TIMES; i += SIZE) {
-        for (let index = 0; index < SIZE; index++) {
-          array.write(index, index, { lock });
-        }
-      }
-    },
-  };
-  const lockedRead = {
-    name: "1,000,000 elements read under the lock",
-    run: () => {
-      let sum = 0;
-      for (let i = 0; i < TIMES; i += SIZE) {
-        for (let index = 0; index < SIZE; index++) sum += array.read(index);
-      }
-      demandSum(sum);
-    },
-  };
-  const lockedWrite = {
-    name: "1,000,000 elements written under the lock",
-    run: () => {
-      for (let i = 0; i < TIMES; i += SIZE) {
-        for (let index = 0; index < SIZE; index++) array.write(index, index);
-      }
-    },
-  };
-  const slice = {
-    name: "10,000 slices of 1,000 under the lock",
-    run: () => {
-      for (let i = 0; i < SLICES; i++) demandEnd(array.read([0, SIZE]));
-    },
-  };
-  const viewSlice = {
-    name: "TypedArray.slice",
-    run: () => {
-      for (let i = 0; i < SLICES; i++) demandEnd(view.slice(0, SIZE));
-    },
-  };
-  // What is compiled on the way is not what is measured.
-  for (const { run } of [read, write, lockedRead, lockedWrite]) {
-    for (let warm = 0; warm < WARM_RUNS; warm++) run();
-  }
+  );
+  const slice = timesAThousand("1,000 slices of 1,000, locked", () => {
+    demandEnd(array.read([0, SIZE]));
+  });
+  const viewSlice = timesAThousand("TypedArray.slice", () => {
+    demandEnd(view.slice(0, SIZE));
+  });
   // 60 ns an element.
   const promise = { name: "the promise", run: () => 60 * TIMES / 1e6 };
   return [
-    await compareTimes(read, readView, ["at most", 5], RUNS),
-    await compareTimes(write, writeView, ["at most", 5], RUNS),
-    await compareTimes(lockedRead, promise, ["at most", 1], RUNS),
-    await compareTimes(lockedWrite, promise, ["at most", 1], RUNS),
+    await compareTimes(warmed(read), warmed(readView), ["at most", 5], RUNS),
+    await compareTimes(warmed(write), warmed(writeView), ["at most", 5], RUNS),
+    await compareTimes(warmed(lockedRead), promise, ["at most", 1], RUNS),
+    await compareTimes(warmed(lockedWrite), promise, ["at most", 1], RUNS),
     await compareTimes(slice, viewSlice, ["at most", 1.3], RUNS),
   ];
 }
 
-/** Keeps the compiler from leaving out what nobody looks at. */
-function demandSum(sum: number): void {
-  const expected = TIMES * (SIZE - 1) / 2;
-  if (sum !== expected) throw new Error(`expected ${expected}, found ${sum}`);
+/** Does something a thousand times; sums are those of 0 to 999. */
+function timesAThousand(name: string, once: () => number | void): Contender {
+  const expected = SIZE * (SIZE - 1) / 2;
+  return {
+    name,
+    run() {
+      let sum: number | void = expected;
+      for (let i = 0; i < 1000; i++) sum = once();
+      if ((sum ?? expected) !== expected) throw new Error(`found ${sum}`);
+    },
+  };
+}
+
+/** What is compiled on the way is not what is measured. */
+function warmed(contender: Contender): Contender {
+  for (let run = 0; run < WARM_RUNS; run++) contender.run();
+  return contender;
 }
 
 function demandEnd(slice: Float64Array): void {
