@@ -14,6 +14,7 @@ export const PROGRAMS = {
   npm: "npm",
   openssl: "openssl",
   python3: "python3",
+  rclone: "rclone",
   script: "bsdutils",
   setpriv: "util-linux",
   sha256sum: "coreutils",
@@ -47,18 +48,34 @@ export const ATARAXIS: PythonEnvironment = environment(
 );
 /** The one that reads the tables that logs are exported as. */
 export const ARROW: PythonEnvironment = environment("arrow", "arrow", 11);
+/** The one of flexlock. */
+export const FLEXLOCK: PythonEnvironment = environment(
+  "flexlock",
+  "flexlock",
+  11,
+);
+/** The one of the last flexlock that searches for an equal earlier run. */
+export const FLEXLOCK_SEARCHING: PythonEnvironment = environment(
+  "flexlock_searching",
+  "flexlock_searching",
+  11,
+);
 /** All of them. */
 export const ENVIRONMENTS: readonly PythonEnvironment[] = [
   PYTHON,
   PEERS,
   ATARAXIS,
   ARROW,
+  FLEXLOCK,
+  FLEXLOCK_SEARCHING,
 ];
 
 /** The virtual environment that has each part. */
 export const PYTHON_PARTS = {
   "python-arrow": ARROW,
   "python-ataraxis": ATARAXIS,
+  "python-flexlock": FLEXLOCK,
+  "python-flexlock-searching": FLEXLOCK_SEARCHING,
   "python-numpy": PYTHON,
   "python-peers": PEERS,
   "python-yaml": PYTHON,

@@ -113,7 +113,10 @@ export async function pullRuns(
 ): Promise<PulledRuns> {
   demandTag(tag);
   if (options.data !== undefined) demandRemote(options.data, "data");
-  if (typeof options.git === "string") demandRemote(options.git, "git");
+  const named = typeof options.git === "string"
+    ? [options.git]
+    : Object.values(options.git ?? {});
+  for (const remote of named) demandRemote(remote, "git");
   const { signal } = options;
   const given = options.into instanceof URL
     ? fileURLToPath(options.into)
@@ -136,12 +139,12 @@ export async function pullRuns(
       !own.has(path) || !isPulled(record, path, root)
     ),
   };
-  await stageFiles(pull);
   for (const repo of record.repos) {
     const at = join(root, repo.path);
     const remote = gits.get(repo.name)!;
     await pullCode({ ...repo, root: at, remote }, tag, record.runs, signal);
   }
+  await stageFiles(pull);
   await placeFiles(pull);
   for (const run of record.runs) await settle(run, record, root);
   if (isThere(join(root, STAGING))) {

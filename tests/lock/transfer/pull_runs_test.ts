@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { lineage, readLock, verifyRun } from "@assay/assay/lock";
+import { requirement } from "../../requirement.ts";
+import { possessions, runGit, sampleAt } from "../repository/sample.ts";
+import { filesBelow, makeSite, type Site } from "./site.ts";
+
+const ignore = [requirement("git"), requirement("rclone")]
+  .some(({ ignore }) => ignore);
+
+function test(name: string, act: (site: Site) => Promise<void>): void {
+  Deno.test(`pullRuns() ${name}`, { ignore }, async () => {
+    using site = makeSite();
+    await act(site);
+  });
+}
+
+async function holds(dir: string): Promise<void> {
+  const parts = ["status", "data", "outputs", "lineage"] as const;
+  const { differences } = await verifyRun(dir, { parts });
+  assert.deepEqual(differences, []);
+}
+
+/** Two runs, one on data from elsewhere, pushed as `v1`. */
+async function pushed(site: Site): Promise<string> {
+  const { app, at } = site;
+  app.write({ "data/in.csv": "a,b", "data/deep/x.csv": "x" });
+  Deno.mkdirSync(at("app/data/none"));
+  const far = Deno.makeTempFileSync({ dir: "/var/tmp", suffix: ".csv" });
+  try {
+    Deno.writeTextFileSync(far, "from elsewhere");
+    const rows = await site.run("rows", { data: [at("app/data"), far] });
+    app.write({ "main.ts": "2" });
+    const fit = await site.run("fit", { data: [`${rows}/out.txt`] });
+    await site.push(fit, { tag: "v1" });
+    return far;
+  } finally {
+    Deno.removeSync(far);
+  }
+}
+
+test("brings code, data, outputs and lineage back, and all of it holds", async (site) => {
+  const { at } = site;
+  const far = await pushed(site);
+  // What is verified must not be what was left behind.
+  Deno.renameSync(at("app"), at("gone"));
+  const pulled = await site.pull("v1", "there");
+  assert.deepEqual(pulled.runs.map(({ dir, named }) => [dir, named]), [
+    [at("there/out/fit"), true],
+    [at("there/out/rows"), false],
+  ]);
+  assert.equal(Deno.readTextFileSync(at("there/main.ts")), "2");
+  assert.equal(Deno.readTextFileSync(at("there/data/deep/x.csv")), "x");
+  await holds(at("there/out/fit"));
+  await holds(at("there/out/rows"));
+  assert.equal(lineage(at("there/out/fit")).length, 2);
+  assert.equal(existsSync(far), false);
+  assert.equal(existsSync(at("there/.assay-pull")), false);
+
+  const there = sampleAt(at("there"));
+  assert.match(there.git("status", "--porcelain"), /^\?\? outside\/\n$/);
+  there.git("fsck", "--strict");
+  const { id, repos } = readLock(at("there/out/fit/run.lock"));
+  assert.equal(
+    there.git("rev-parse", `refs/assay/${id}`).trim(),
+    repos[0]!.snapshot!.commit,
+  );
+  // What moved with the run is as it was, byte for byte.
+  const lock = "out/fit/run.lock";
+  assert.equal(filesBelow(at("there"))[lock], filesBelow(at("gone"))[lock]);
+
+  const before = filesBelow(at("there"));
+  await site.pull("v1", "there");
+  assert.deepEqual(filesBelow(at("there")), before);
+});
+
+test("finds the remotes in a clone, and leaves its work tree alone", async (site) => {
+  const { at } = site;
+  site.app.git("push", "-q", at("code.git"), "main");
+  runGit(site.root, ["clone", "-q", "-b", "main", "code.git", "clone"]);
+  await site.push(await site.run("one"), { tag: "v1" });
+  const clone = sampleAt(at("clone"));
+  clone.write({ "main.ts": "mine" });
+  clone.git("add", ".");
+  clone.git("stash", "-q");
+  clone.write({ "main.ts": "mine, too" });
+  const before = possessions(clone.root);
+  const { pullRuns } = await import("@assay/assay/lock");
+  await pullRuns("v1", { into: clone.root });
+  await holds(at("clone/out/one"));
+  const after = possessions(clone.root);
+  for (const key of ["refs/tags/v1", "out/one/out.txt", "out/one/run.lock"]) {
+    const name = key.startsWith("refs") ? `.git/${key}` : key;
+    assert(after[name], name);
+    delete after[name];
+  }
+  // The status lists what git ignores: the run.
+  before["status"] += "! out/\n";
+  assert.deepEqual(after, before);
+  await assert.rejects(pullRuns("v1", { into: at("elsewhere") }), {
+    code: "REMOTE_NEEDED",
+  });
+});
+
+test("links to the remote's files on one file system", async (site) => {
+  const { at } = site;
+  const dir = await site.run("one");
+  await site.push(dir, { tag: "v1" });
+  await site.pull("v1", "there", { link: true });
+  const { ino, nlink } = Deno.statSync(at("there/out/one/out.txt"));
+  const { digest } = readLock(`${dir}/run.lock`).outputs[0]!;
+  const blob = at(`store/blobs/${digest.slice(0, 2)}/${digest}`);
+  assert.deepEqual(Deno.statSync(blob).ino, ino);
+  assert.equal(nlink, 2);
+  assert.equal(Deno.statSync(blob).mode! & 0o222, 0);
+  // The lock stays a file of its own.
+  assert.equal(Deno.statSync(at("there/out/one/run.lock")).nlink, 1);
+  await holds(at("there/out/one"));
+  await assert.rejects(
+    site.pull("v1", "again", { link: true, data: "nowhere:store" }),
+    { code: "RCLONE_FAILED" },
+  );
+});
+
+test("replaces nothing that is there", async (site) => {
+  const { at } = site;
+  await site.push(await site.run("one"), { tag: "v1" });
+  Deno.mkdirSync(at("there/out/one"), { recursive: true });
+  Deno.writeTextFileSync(at("there/out/one/out.txt"), "mine");
+  Deno.writeTextFileSync(at("there/main.ts"), "mine, too");
+  const before = filesBelow(at("there"));
+  await assert.rejects(site.pull("v1", "there"), {
+    code: "PULL_TAKEN",
+    message: /app\/main\.ts$/,
+  });
+  assert.equal(existsSync(at("there/.git")), false);
+  Deno.writeTextFileSync(at("there/main.ts"), "1");
+  await assert.rejects(site.pull("v1", "there"), {
+    code: "PULL_TAKEN",
+    message: /out\/one\/out\.txt$/,
+  });
+  for (const [path, digest] of Object.entries(before)) {
+    if (path !== "main.ts") assert.equal(filesBelow(at("there"))[path], digest);
+  }
+  Deno.removeSync(at("there/out/one/out.txt"));
+  await site.pull("v1", "there");
+  await holds(at("there/out/one"));
+});
+
+test("refuses and lists paths that lead out, before it writes anything", async (site) => {
+  const { at } = site;
+  await site.push(await site.run("one"), { tag: "v1" });
+  const file = at("store/tags/v1.json");
+  const record = JSON.parse(Deno.readTextFileSync(file));
+  const { digest, bytes } = record.files[0];
+  const outside = [
+    ...["/etc/assay", "../up.txt", "a/../../up.txt", "out/.git/hooks/x"],
+    ...[".GIT/config", "a//b", "a/./b", "", ".assay-pull/x", "a\nb"],
+  ];
+  const files = outside.map((path) => ({ path, digest, bytes }));
+  const spoilt = [
+    { ...record, files: [...record.files, ...files] },
+    { ...record, repos: [{ ...record.repos[0], path: "../up" }] },
+    { ...record, runs: [{ ...record.runs[0], path: "/tmp/assay-run" }] },
+  ];
+  const told: string[] = [];
+  for (const record of spoilt) {
+    Deno.writeTextFileSync(file, JSON.stringify(record));
+    await assert.rejects(site.pull("v1", "there"), (error: Error) => {
+      assert.equal((error as unknown as { code: string }).code, "PULL_REFUSED");
+      told.push(error.message);
+      return true;
+    });
+    assert.deepEqual([...Deno.readDirSync(at("there"))], []);
+  }
+  for (const path of outside) {
+    assert(told[0]!.includes(JSON.stringify(path)), path);
+  }
+  assert.match(told[1]!, /"\.\.\/up"/);
+  assert.equal(existsSync(at("up.txt")), false);
+});
+
+test("follows no link that leads out, of the target or of the code", async (site) => {
+  const { at, app } = site;
+  await site.push(await site.run("one"), { tag: "v1" });
+  Deno.mkdirSync(at("victim"));
+  Deno.mkdirSync(at("there"));
+  for (const link of ["out", ".assay-pull"]) {
+    Deno.symlinkSync(at("victim"), at(`there/${link}`));
+    await assert.rejects(site.pull("v1", "there"), {
+      code: "PULL_REFUSED",
+      message: /is a link that leads out$/,
+    });
+    Deno.removeSync(at(`there/${link}`));
+  }
+  for (const target of [at("victim"), "../victim", "self/../../victim"]) {
+    Deno.symlinkSync(".", join(app.root, "self"));
+    Deno.symlinkSync(target, join(app.root, "link"));
+    app.commit();
+    const tag = `v${target.length}`;
+    await site.push(await site.run(tag), { tag });
+    await assert.rejects(site.pull(tag, `there${tag}`), {
+      code: "PULL_REFUSED",
+      message: /"app\/link": is a link to '/,
+    });
+    assert.deepEqual(
+      [...Deno.readDirSync(at(`there${tag}`))].filter(
+        ({ name }) => name !== ".assay-pull",
+      ),
+      [],
+    );
+    Deno.removeSync(join(app.root, "self"));
+    Deno.removeSync(join(app.root, "link"));
+  }
+  assert.deepEqual([...Deno.readDirSync(at("victim"))], []);
+});
+
+test("brings nothing that is not what was pushed", async (site) => {
+  const { at } = site;
+  const dir = await site.run("one");
+  await site.push(dir, { tag: "v1" });
+  const { digest } = readLock(`${dir}/run.lock`).outputs[0]!;
+  const blob = at(`store/blobs/${digest.slice(0, 2)}/${digest}`);
+  Deno.writeTextFileSync(blob, "eno");
+  for (const link of [false, true]) {
+    await assert.rejects(site.pull("v1", `a${link}`, { link }), {
+      code: "PULL_DAMAGED",
+    });
+    assert.equal(existsSync(at(`a${link}/out/one/out.txt`)), false);
+  }
+  Deno.removeSync(blob);
+  await assert.rejects(site.pull("v1", "b"), { code: "PULL_DAMAGED" });
+  Deno.writeTextFileSync(blob, "one");
+  const file = at("store/tags/v1.json");
+  const text = Deno.readTextFileSync(file);
+  const spoilt: [string, string][] = [
+    [text.slice(0, 100), "PUSH_MALFORMED"],
+    ["{}", "PUSH_MALFORMED"],
+    [text.replace(/"version": 1/, '"version": 2'), "LOCK_TOO_NEW"],
+    [text.replace('"tag": "v1"', '"tag": "v2"'), "PUSH_MALFORMED"],
+    [text.replace(/("commit": ")\w{4}/, "$1dead"), "PULL_DAMAGED"],
+    [text.replace(/"name": "out.txt"/, '"name": "x"'), "PULL_DAMAGED"],
+  ];
+  for (const [index, [text, code]] of spoilt.entries()) {
+    Deno.writeTextFileSync(file, text);
+    await assert.rejects(site.pull("v1", `c${index}`), { code });
+  }
+  await assert.rejects(site.pull("v2", "d"), { code: "PULL_NOT_FOUND" });
+  Deno.writeTextFileSync(file, text);
+  runGit(at("code.git"), ["tag", "-d", "v1"]);
+  await assert.rejects(site.pull("v1", "e"), { code: "PULL_NOT_FOUND" });
+});
