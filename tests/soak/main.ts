@@ -18,9 +18,12 @@ import type { SoakJob } from "./soak_thread.ts";
 const SOURCES = [0, 1, 2];
 /** How long each logger runs, in ms. */
 const ROUND = 5000;
-/** Rounds until memory has its size. */
-const WARM_UP = 3;
-/** How much memory may grow behind that, in bytes. */
+/**
+ * Rounds of which the smallest memory counts: what is collected late makes
+ * single ones large.
+ */
+const WINDOW = 4;
+/** How much memory may grow from the first rounds on, in bytes. */
 const MOST_GROWTH = 64 << 20;
 
 const minutes = Number(Deno.args[0] ?? 60);
@@ -31,7 +34,7 @@ const threads = SOURCES.map(() => new Worker(url));
 const folder = await Deno.makeTempDir({ prefix: "assay-soak-" });
 const end = performance.now() + minutes * 60_000;
 let entries = 0;
-let mostMemory = 0;
+const memory: number[] = [];
 try {
   for (let round = 0; round === 0 || performance.now() < end; round++) {
     const logger = new DataLogger({
@@ -47,7 +50,7 @@ try {
     }
     await Deno.remove(logger.outputDirectory, { recursive: true });
     entries += counts.reduce((sum, count) => sum + count);
-    checkMemory(round);
+    checkMemory();
     const { waits, highWater } = logger.stats();
     console.log(
       `round ${round + 1}: ${entries} entries so far, ${waits} waits, ` +
@@ -108,10 +111,12 @@ async function compare(directory: string, counts: number[]): Promise<void> {
   if (damage.length > 0) throw new Error(Deno.inspect(damage));
 }
 
-function checkMemory(round: number): void {
-  const { rss } = Deno.memoryUsage();
-  if (round < WARM_UP) mostMemory = Math.max(mostMemory, rss);
-  else if (rss > mostMemory + MOST_GROWTH) {
-    throw new Error(`memory grew from ${mostMemory} to ${rss} bytes`);
+function checkMemory(): void {
+  memory.push(Deno.memoryUsage().rss);
+  if (memory.length < 2 * WINDOW) return;
+  const first = Math.min(...memory.slice(0, WINDOW));
+  const last = Math.min(...memory.slice(-WINDOW));
+  if (last > first + MOST_GROWTH) {
+    throw new Error(`memory grew from ${first} to ${last} bytes`);
   }
 }
