@@ -30,8 +30,8 @@ function start(
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--no-check", "--allow-ffi"],
-      `--allow-read=${folder},${PACKAGE},/dev/shm`,
-      `--allow-write=${folder},/dev/shm`,
+      `--allow-read=${folder},${PACKAGE}`,
+      `--allow-write=${folder}`,
       ...[PROGRAM, JSON.stringify(handle), `${sourceId}`, `${count}`, then],
     ],
     stdout: "piped",
