@@ -18,6 +18,8 @@ import type { SoakJob } from "./soak_thread.ts";
 const SOURCES = [0, 1, 2];
 /** How long each logger runs, in ms. */
 const ROUND = 5000;
+/** Rounds until memory has its size. */
+const WARM_UP = 2;
 /**
  * Rounds of which the smallest memory counts: what is collected late makes
  * single ones large.
@@ -113,8 +115,8 @@ async function compare(directory: string, counts: number[]): Promise<void> {
 
 function checkMemory(): void {
   memory.push(Deno.memoryUsage().rss);
-  if (memory.length < 2 * WINDOW) return;
-  const first = Math.min(...memory.slice(0, WINDOW));
+  if (memory.length < WARM_UP + 2 * WINDOW) return;
+  const first = Math.min(...memory.slice(WARM_UP, WARM_UP + WINDOW));
   const last = Math.min(...memory.slice(-WINDOW));
   if (last > first + MOST_GROWTH) {
     throw new Error(`memory grew from ${first} to ${last} bytes`);
