@@ -49,7 +49,9 @@ export function add(target: Target, n: number | bigint): number | bigint {
     return Atomics.add(data, target.at, n as number);
   }
   // To subtract from an unsigned element is to add what wraps around.
-  const step = checkedValue("int64", n, target.at) as bigint;
+  const step = typeof n === "bigint"
+    ? n
+    : checkedValue("int64", n, target.at) as bigint;
   return isBig(data)
     ? Atomics.add(data, target.at, step)
     : Atomics.add(data, target.at, Number(BigInt.asIntN(32, step)));

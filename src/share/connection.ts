@@ -126,6 +126,15 @@ export class Connection<D extends DType> {
   }
 
   /**
+   * Copies everything, with the lock.
+   *
+   * @returns An array of its own.
+   */
+  copy(): NdArray<D> {
+    return this.#locked(true, () => this.#grid.select());
+  }
+
+  /**
    * Shows the elements.
    *
    * @returns The typed array; of several axes an `NdArray` over it.
@@ -241,12 +250,16 @@ function placeOf(
   return at;
 }
 
-/** Reads options of a call; nothing when it is a selector. */
+/**
+ * Reads options of a call; nothing when it is a selector, or is meant as one: to
+ * take a list of indices for options would be to read all.
+ */
 function lockOf(
   value: Selector | AccessOptions | undefined,
 ): boolean | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (Array.isArray(value) || "indices" in value) return undefined;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
+  if (!Object.keys(value).every((key) => key === "lock")) return undefined;
   return (value as AccessOptions).lock ?? true;
 }
 

@@ -121,7 +121,8 @@ export class Hold {
    * @param options How long to wait for it.
    * @param fn The function.
    * @returns What it returns.
-   * @throws {ShareError} `LOCK_HELD_HERE`, or what the mutex throws.
+   * @throws {ShareError} `LOCK_HELD_HERE`; `SECTION_ASYNC`: it returned a
+   * promise; or what the mutex throws.
    */
   runSync<R>(
     mutex: Mutex,
@@ -129,16 +130,19 @@ export class Hold {
     fn: (taken: Taken) => R,
   ): R {
     let taken = TAKEN;
+    const wait = options === undefined ? FOREVER : waitOf(options);
     if (this.isHeld) {
       this.demandOwn();
       this.#depth++;
     } else {
-      options?.signal?.throwIfAborted();
-      taken = mutex.tryLock() ?? mutex.lockSync(waitOf(options));
+      wait.signal?.throwIfAborted();
+      taken = mutex.tryLock() ?? mutex.lockSync(wait);
       taken = this.#begin(mutex, ANYONE, taken);
     }
     try {
-      return fn(taken);
+      const result = fn(taken);
+      if (result instanceof Promise) throw this.#notOver();
+      return result;
     } finally {
       this.release();
     }
@@ -201,11 +205,11 @@ export class Hold {
 
   async #enter(
     mutex: Mutex,
-    { timeout, signal }: Wait,
+    wait: Wait,
     owner: Task | undefined,
   ): Promise<Taken> {
+    const { timeout, signal } = wait;
     signal?.throwIfAborted();
-    const end = performance.now() + timeout;
     if (!await takeTurn(this.#id, timeout, signal)) {
       throw this.#timedOut(timeout);
     }
@@ -213,8 +217,7 @@ export class Hold {
     try {
       // What the thread holds in this step it gives back before the next.
       if (this.isHeld) await null;
-      const left = Math.max(0, end - performance.now());
-      await mutex.lock({ timeout: left, signal }, (taken) => {
+      await mutex.lock(wait, (taken) => {
         told = this.#begin(mutex, owner, taken);
         this.#hasTurn = true;
       });
@@ -252,6 +255,19 @@ export class Hold {
       if (task === this.#owner) return true;
     }
     return false;
+  }
+
+  #notOver(): ShareError {
+    return new ShareError(
+      `Cannot keep the lock of '${this.#name}' for what is yet to come: expected a function that awaits nothing, found that it returned a promise`,
+      {
+        code: "SECTION_ASYNC",
+        data: { name: this.#name },
+        hints: [
+          "Await 'withLock', which keeps the lock until the promise is settled.",
+        ],
+      },
+    );
   }
 
   #timedOut(timeout: number): ShareError {

@@ -5,6 +5,7 @@
  */
 
 import type { Wait } from "./mutex.ts";
+import { ShareError } from "./share_error.ts";
 
 /** How long to wait for a lock. */
 export interface LockOptions {
@@ -32,8 +33,29 @@ export interface AccessOptions {
  * Completes options.
  *
  * @param options What was given.
- * @returns How long to wait.
+ * @returns How long to wait, from now on.
+ * @throws {ShareError} `OPTION_INVALID`: a timeout that is no number.
  */
 export function waitOf(options: LockOptions | undefined): Wait {
-  return { timeout: options?.timeout ?? Infinity, signal: options?.signal };
+  const timeout: unknown = options?.timeout ?? Infinity;
+  // To compare with NaN is never true: such a wait would not end.
+  if (typeof timeout !== "number" || Number.isNaN(timeout)) {
+    throw timeoutInvalid(timeout);
+  }
+  return { timeout, signal: options?.signal, since: performance.now() };
+}
+
+function timeoutInvalid(timeout: unknown): ShareError {
+  return new ShareError(
+    `Cannot wait for a lock: expected a timeout in ms, found ${
+      typeof timeout === "number"
+        ? timeout
+        : `a value of type ${typeof timeout}`
+    }`,
+    {
+      code: "OPTION_INVALID",
+      data: { timeout },
+      hints: ["Leave the timeout out to wait for as long as it takes."],
+    },
+  );
 }

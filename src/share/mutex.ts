@@ -25,6 +25,8 @@ export interface Wait {
    * since nothing can abort it meanwhile.
    */
   readonly signal?: AbortSignal | undefined;
+  /** When it began, as `performance.now()` tells; now when left out. */
+  readonly since?: number;
 }
 
 /**

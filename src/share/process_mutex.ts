@@ -128,15 +128,15 @@ export class ProcessMutex implements Mutex {
 
   lockSync(wait: Wait): Taken {
     wait.signal?.throwIfAborted();
-    return this.tryLock() ?? this.#block(wait.timeout);
+    return this.tryLock() ?? this.#block(wait);
   }
 
-  #block(timeout: number): Taken {
+  #block({ timeout, since = performance.now() }: Wait): Taken {
     for (let spin = 0; spin < SPINS; spin++) {
       const taken = this.tryLock();
       if (taken !== undefined) return taken;
     }
-    const deadline = performance.now() + timeout;
+    const deadline = since + timeout;
     while (true) {
       const left = deadline - performance.now();
       if (!(left > 0)) throw this.#timeout(timeout);
@@ -148,13 +148,13 @@ export class ProcessMutex implements Mutex {
   }
 
   async lock(
-    { timeout, signal }: Wait,
+    { timeout, signal, since = performance.now() }: Wait,
     onTaken: (taken: Taken) => void,
   ): Promise<void> {
     signal?.throwIfAborted();
     const taken = this.tryLock();
     if (taken !== undefined) return onTaken(taken);
-    const deadline = performance.now() + timeout;
+    const deadline = since + timeout;
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     // Of an abort between two waits the next one hears.
     aborted.catch(() => {});

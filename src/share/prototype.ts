@@ -105,8 +105,8 @@ export function planOf(prototype: Prototype): Plan {
 }
 
 function isZeros(prototype: Prototype): prototype is Zeros {
-  return typeof prototype === "object" && !(prototype instanceof NdArray) &&
-    "shape" in prototype;
+  return typeof prototype === "object" && prototype !== null &&
+    !(prototype instanceof NdArray) && "shape" in prototype;
 }
 
 /** The dtype that the first element suggests. */

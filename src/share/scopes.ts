@@ -19,6 +19,28 @@ export const SCOPES: Readonly<Record<Scope, SegmentKind>> = {
 };
 
 /**
+ * Gives what makes, finds and removes the segments of a scope.
+ *
+ * @param scope The scope.
+ * @returns Its kind of segments.
+ * @throws {ShareError} `OPTION_INVALID`: there is no such scope.
+ */
+export function kindOf(scope: Scope): SegmentKind {
+  if (Object.hasOwn(SCOPES, scope)) return SCOPES[scope];
+  const found = typeof scope === "string"
+    ? `'${scope}'`
+    : `a value of type ${typeof scope}`;
+  throw new ShareError(
+    `Cannot share an array: expected the scope 'threads' or 'processes', found ${found}`,
+    {
+      code: "OPTION_INVALID",
+      data: { scope },
+      hints: ["Leave the scope out to share among the threads of the program."],
+    },
+  );
+}
+
+/**
  * Finds the segment of a name.
  *
  * @param name The name.
@@ -28,7 +50,7 @@ export const SCOPES: Readonly<Record<Scope, SegmentKind>> = {
  */
 export function attached(name: string, scope: Scope | undefined): Segment {
   if (scope !== undefined) {
-    const segment = SCOPES[scope].attach(name);
+    const segment = kindOf(scope).attach(name);
     if (segment !== undefined) return segment;
     throw unknown(name, undefined);
   }

@@ -34,7 +34,7 @@ import {
 } from "./prototype.ts";
 import type { ReadResult, ViewOf } from "./read_result.ts";
 import type { Scope } from "./scope.ts";
-import { attached, connected, demandHandle, SCOPES } from "./scopes.ts";
+import { attached, connected, demandHandle, kindOf } from "./scopes.ts";
 import type { Segment } from "./segment.ts";
 import { ShareError } from "./share_error.ts";
 
@@ -104,8 +104,9 @@ export class SharedArray<
    * @param name Its name. Of scope `processes` it is that of a file of
    * `/dev/shm`.
    * @param prototype Its shape, dtype and first values: an `NdArray`, a typed
-   * array, nested lists or one value, or `{ shape, dtype }` for zeros. Numbers
-   * become `float64`, bigints `int64`, booleans `bool`.
+   * array, another shared array, nested lists or one value, or
+   * `{ shape, dtype }` for zeros. Numbers become `float64`, bigints `int64`,
+   * booleans `bool`.
    * @param options Whether an array of the name is replaced, and who shares it.
    * @returns The array, connected.
    * @throws {ShareError} `NAME_IN_USE`, `NAME_INVALID`; of scope `processes`
@@ -129,8 +130,9 @@ export class SharedArray<
     prototype: P,
     { existOk = false, scope = "threads" }: CreateOptions = {},
   ): SharedArray<DTypeOf<P>, AxesOf<P>> {
-    const { layout, fill } = planOf(prototype);
-    const segment = SCOPES[scope].create(name, layout, { existOk, fill });
+    const kind = kindOf(scope);
+    const { layout, fill } = planOf(SharedArray.#copied(prototype));
+    const segment = kind.create(name, layout, { existOk, fill });
     return new SharedArray(segment, true);
   }
 
@@ -216,7 +218,8 @@ export class SharedArray<
    * @param where What is selected of the first axis, or {@linkcode axes} of
    * several; of a place that comes twice the last value stays.
    * @param values One value for every place, or values of the shape that is
-   * selected: lists, a typed array, an `NdArray`, also a view of this array.
+   * selected: lists, a typed array, an `NdArray`, also a view of this array; or
+   * another shared array, of which a copy is taken first.
    * @param options Whether the lock is taken.
    * @throws {ArrayRangeError} `VALUE_UNSAFE`: the dtype cannot hold a value;
    * `SHAPE_MISMATCH`, `INDEX_OUT_OF_RANGE` or `INDEX_COUNT`.
@@ -251,7 +254,11 @@ export class SharedArray<
         return;
       }
     }
-    this.#connected.write(where, values, options?.lock ?? true);
+    this.#connected.write(
+      where,
+      SharedArray.#copied(values),
+      options?.lock ?? true,
+    );
   }
 
   /**
@@ -376,7 +383,7 @@ export class SharedArray<
    * @param options How long to wait; the signal is looked at before.
    * @returns What the function returns.
    * @throws {ShareError} `LOCK_HELD_HERE` when another task of this thread has
-   * the lock; `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`, `LOCK_NOT_RECOVERABLE`,
+   * the lock; `SECTION_ASYNC` when the function returned a promise; `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`, `LOCK_NOT_RECOVERABLE`,
    * `DISCONNECTED` or `DESTROYED`.
    * @throws What the function throws; the signal's reason.
    */
@@ -436,7 +443,7 @@ export class SharedArray<
   destroy(): void {
     if (this.#isDestroyed) return;
     this.disconnect();
-    SCOPES[this.scope].remove(this.handle);
+    kindOf(this.scope).remove(this.handle);
     this.#isDestroyed = true;
   }
 
@@ -453,6 +460,19 @@ export class SharedArray<
     this.#counters = connection.counters;
     this.#convert = connection.convert;
     this.#hold = connection.hold;
+  }
+
+  /**
+   * Copies all of a shared array, and gives back what is none.
+   *
+   * @param values What may be one.
+   * @returns The copy; or the values.
+   */
+  static #copied<T>(values: T): Exclude<T, SharedArray> | NdArray {
+    if (!(values instanceof SharedArray)) {
+      return values as Exclude<T, SharedArray>;
+    }
+    return values.#connected.copy();
   }
 
   get #connected(): Connection<D> {

@@ -73,11 +73,11 @@ export class ThreadMutex implements Mutex {
    * @throws {ShareError} `LOCK_TIMEOUT` or `HOLDER_STILL_RUNNING`.
    * @throws The signal's reason.
    */
-  lockSync({ timeout, signal }: Wait): Taken {
+  lockSync({ timeout, signal, since }: Wait): Taken {
     signal?.throwIfAborted();
     const free = this.tryLock();
     if (free !== undefined) return free;
-    const end = performance.now() + timeout;
+    const end = (since ?? performance.now()) + timeout;
     for (;;) {
       const found = this.#takeOrMark();
       if (typeof found !== "number") return found;
@@ -105,13 +105,13 @@ export class ThreadMutex implements Mutex {
    * @throws The signal's reason, as soon as it is aborted.
    */
   async lock(
-    { timeout, signal }: Wait,
+    { timeout, signal, since }: Wait,
     onTaken: (taken: Taken) => void,
   ): Promise<void> {
     signal?.throwIfAborted();
     const free = this.tryLock();
     if (free !== undefined) return onTaken(free);
-    const end = performance.now() + timeout;
+    const end = (since ?? performance.now()) + timeout;
     using bell = new Bell(this.#words);
     for (;;) {
       const found = this.#takeOrMark();
