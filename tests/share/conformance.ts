@@ -583,6 +583,41 @@ export function conformance(
     });
   }
 
+  test("no count of a completed section is lost when holders end", async () => {
+    const rounds = 5;
+    const workers = 3;
+    const places = 1 + rounds + workers;
+    using array = SharedArray.create(newName(), new Int32Array(places), {
+      scope,
+    });
+    using stack = new DisposableStack();
+    const { handle } = array;
+    let started = 0;
+    const start = () => {
+      const member = stack.use(startMember());
+      member.tell({ handle, task: "countTwice", n: ++started });
+      return member;
+    };
+    const members = Array.from({ length: workers }, start);
+    for (let round = 0; round < rounds; round++) {
+      // All have counted: who is ended now may well be inside a section.
+      const before = started - workers + 1;
+      for (let isTurn = false; !isTurn;) {
+        const counts = await array.withLock(() => array.read([before]));
+        isTurn = counts.subarray(0, workers).every((count) => count > 0);
+      }
+      members.shift()!.terminate();
+      members.push(start());
+    }
+    for (const member of members) member.terminate();
+    await array.withLock(() => {
+      const [all = 0, ...each] = array.read([]);
+      const completed = each.reduce((sum, count) => sum + count, 0);
+      const torn = all - completed;
+      assert.ok(torn >= 0 && torn <= started, `${all} of ${completed}`);
+    });
+  });
+
   test("a read that recovers a lock leaves the news to withLock()", async () => {
     using array = SharedArray.create(newName(), new Int32Array(2), { scope });
     using holder = startMember();

@@ -58,6 +58,18 @@ const TASKS: Readonly<Record<string, Task>> = {
       });
     }
   },
+  /** Counts for all, then in a place of its own, until it is ended. */
+  async countTwice(array, { n = 0 }) {
+    for (;;) {
+      await array.withLock(async () => {
+        const found = array.read(0);
+        await null;
+        array.write(0, found + 1);
+        await null;
+        array.write(n, array.read(n) + 1);
+      });
+    }
+  },
   /** Counts without the lock. */
   add(array, { n = 1, ...order }) {
     if (order.gate) wait({ ...order });
