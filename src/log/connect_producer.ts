@@ -67,8 +67,9 @@ export interface ProcessProducerHandle extends FullRing {
  * ```ts no-assert
  * import { connectProducer, type ProducerHandle } from "@assay/assay/log";
  *
- * addEventListener("message", (event: MessageEvent<ProducerHandle>) => {
- *   using producer = connectProducer(event.data);
+ * addEventListener("message", (event) => {
+ *   const { data: handle } = event as MessageEvent<ProducerHandle>;
+ *   using producer = connectProducer(handle);
  *   producer.put({ sourceId: 2, timestamp: 5n, data: new Uint8Array(8) });
  * });
  * ```

@@ -47,7 +47,7 @@ import { type StatisticsOptions, watchStats } from "./watch_stats.ts";
  *
  * const entries = await Array.fromAsync(readLog(logger.outputDirectory));
  * if (entries.length !== 2) throw new Error("an entry is missing");
- * if (entries[1].timestamp !== 25n) throw new Error("another order");
+ * if (entries[1]?.timestamp !== 25n) throw new Error("another order");
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
