@@ -14,10 +14,12 @@ docs/shared-segment.md of assay; this file has all that another program needs.
 import ctypes
 import errno
 import fcntl
+import math
 import mmap
 import os
 import platform
 import struct
+import threading
 import time
 import zlib
 from contextlib import contextmanager
@@ -29,6 +31,7 @@ MAGIC = b"ASSAYSHM"
 VERSION = 1
 MUTEX_OFFSET = 128
 SHAPE_OFFSET = 192
+DTYPES = "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8".split()
 
 
 class SharedArray:
@@ -52,6 +55,7 @@ class SharedArray:
         self.name = name
         self._file = _open_connected(name)
         self._memory = None
+        self._holder = None
         try:
             size = os.fstat(self._file).st_size
             # Read, not mapped, until it is known to be as long as it says.
@@ -83,9 +87,11 @@ class SharedArray:
             TimeoutError: Another has had it all the time.
         """
         recovered = self._take(timeout)
+        self._holder = threading.get_ident()
         try:
             yield recovered
         finally:
+            self._holder = None
             _check(_libc.pthread_mutex_unlock(self._address), "unlock")
 
     def close(self):
@@ -93,7 +99,11 @@ class SharedArray:
 
         Raises:
             BufferError: Something still refers to `array` or a view of it.
+            RuntimeError: Its lock is held through it: without the memory it
+                could never be given back, nor be recovered.
         """
+        if self._holder is not None:
+            raise RuntimeError(f"the lock of {self.name!r} is held")
         self.array = self._mutex = None
         if self._memory is not None:
             self._memory.close()
@@ -181,10 +191,13 @@ def _layout_of(name, header, size):
     found = zlib.crc32(header[16:MUTEX_OFFSET], found)
     found = zlib.crc32(header[SHAPE_OFFSET:end], found)
     demand(found == checksum, "its header is damaged")
-    abi = header[64:96].rstrip(b"\0").decode()
+    abi = header[64:96].rstrip(b"\0").decode("latin-1")
     demand(abi == f"glibc-{platform.machine()}", f"its lock is of {abi}")
-    dtype = numpy.dtype(header[56:64].rstrip(b"\0").decode())
+    name_of_dtype = header[56:64].rstrip(b"\0").decode("latin-1")
+    demand(name_of_dtype in DTYPES, f"dtype {name_of_dtype!r}")
+    dtype = numpy.dtype(name_of_dtype)
     shape = struct.unpack_from(f"<{axes}Q", header, SHAPE_OFFSET)
+    demand(math.prod(shape) * dtype.itemsize == length, f"shape {shape}")
     demand(offset + length == size, f"{size} bytes long")
     return dtype, shape, offset
 

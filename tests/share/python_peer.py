@@ -87,6 +87,17 @@ def recover(name):
                 say("once")
 
 
+def close(name):
+    shared = assay_share.SharedArray(name)
+    with shared.lock():
+        try:
+            shared.close()
+        except RuntimeError as error:
+            say(str(error))
+    shared.close()
+    say("closed")
+
+
 def refuse(name):
     try:
         assay_share.SharedArray(name)
@@ -99,6 +110,10 @@ if task in ("plain", "reverse"):
     for name in rest:
         {"plain": plain, "reverse": reverse}[task](name)
 else:
-    {"count": count, "hold": hold, "recover": recover, "refuse": refuse}[task](
-        *rest
-    )
+    {
+        "close": close,
+        "count": count,
+        "hold": hold,
+        "recover": recover,
+        "refuse": refuse,
+    }[task](*rest)

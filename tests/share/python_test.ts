@@ -142,6 +142,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "Python cannot close an array while it has the lock",
+  ignore,
+  async fn() {
+    using shm = shmName();
+    using array = SharedArray.create(shm.name, [0], SCOPE);
+    await using child = startPython("close", shm.name);
+    assert.match(String(await told(child)), /lock of '.+' is held/);
+    assert.equal(await told(child), "closed");
+    assert.equal(await child.end(), 0);
+    array.withLockSync(() => {}, { timeout: 0 });
+  },
+});
+
+Deno.test({
   name: "assay_share.py refuses what is no array, and damaged ones",
   ignore,
   async fn() {
