@@ -23,6 +23,11 @@ export {
   verifyRun,
   type VerifyRunOptions,
 } from "./compare/verify_run.ts";
+export {
+  type CrateOptions,
+  exportCrate,
+  type WrittenCrate,
+} from "./crate/export_crate.ts";
 export { describeDifference, type RunDifference } from "./index/nearest.ts";
 export { type FoundRun, type NearestRun, RunIndex } from "./index/run_index.ts";
 export type { RunQuery } from "./index/run_query.ts";

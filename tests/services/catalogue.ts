@@ -60,6 +60,8 @@ export const FLEXLOCK_SEARCHING: PythonEnvironment = environment(
   "flexlock_searching",
   11,
 );
+/** The one that checks crates of runs against their profiles. */
+export const CRATE: PythonEnvironment = environment("crate", "crate", 11);
 /** All of them. */
 export const ENVIRONMENTS: readonly PythonEnvironment[] = [
   PYTHON,
@@ -68,12 +70,14 @@ export const ENVIRONMENTS: readonly PythonEnvironment[] = [
   ARROW,
   FLEXLOCK,
   FLEXLOCK_SEARCHING,
+  CRATE,
 ];
 
 /** The virtual environment that has each part. */
 export const PYTHON_PARTS = {
   "python-arrow": ARROW,
   "python-ataraxis": ATARAXIS,
+  "python-crate": CRATE,
   "python-flexlock": FLEXLOCK,
   "python-flexlock-searching": FLEXLOCK_SEARCHING,
   "python-numpy": PYTHON,

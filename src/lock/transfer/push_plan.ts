@@ -5,16 +5,22 @@
  */
 
 import { join } from "node:path";
-import { HashError, hashFile, hashTree } from "../../hash/mod.ts";
+import { HashError } from "../../hash/mod.ts";
 import { placeNow } from "../compare/place_now.ts";
 import { lineage } from "../lineage/lineage.ts";
 import { LockError } from "../lock_error.ts";
 import { dataPlace, outputPlace } from "../lock_place.ts";
-import type { LockedPath, RunLock } from "../lock_record.ts";
+import type { RunLock } from "../lock_record.ts";
+import {
+  fileAt,
+  filesAt,
+  type FileToMove,
+  NotAsRecorded,
+  patchesOf,
+} from "../recorded_files.ts";
 import { runState } from "../run_state.ts";
-import type { Blob } from "./blob_store.ts";
 import type { PushPlaces } from "./push_places.ts";
-import type { PushedFile, PushedPath } from "./push_record.ts";
+import type { PushedPath } from "./push_record.ts";
 
 /** A run that is pushed. */
 export interface RunToPush {
@@ -104,7 +110,7 @@ export interface FilesOfRun {
   /** Data and outputs. */
   readonly paths: PushedPath[];
   /** Every file, that of the lock included, with its place here and there. */
-  readonly files: (PushedFile & Blob)[];
+  readonly files: FileToMove[];
 }
 
 /**
@@ -165,48 +171,6 @@ export async function filesOf(
     }
   }
   return found;
-}
-
-/** What is there is not what the lock says. */
-class NotAsRecorded extends Error {
-  override readonly name = "NotAsRecorded";
-}
-
-function patchesOf(lock: RunLock): string[] {
-  return lock.repos.flatMap(({ snapshot }) => snapshot?.patch ?? []);
-}
-
-async function filesAt(
-  source: string,
-  place: string,
-  { kind, digest }: LockedPath,
-): Promise<(PushedFile & Blob)[]> {
-  if (kind === "file") {
-    const file = await fileAt(source, place);
-    if (file.digest === digest) return [file];
-    throw new NotAsRecorded(`'${source}' has another content`);
-  }
-  const tree = await hashTree(source);
-  if (tree.digest !== digest) {
-    throw new NotAsRecorded(`'${source}' has another content`);
-  }
-  const git = tree.entries.find(({ path }) => /(^|\/)\.git(\/|$)/i.test(path));
-  if (git !== undefined) {
-    throw new NotAsRecorded(`'${source}' holds a git repository`);
-  }
-  return tree.entries.map(({ path, digest }) => {
-    const full = join(source, path);
-    const { size } = Deno.statSync(full);
-    return { path: join(place, path), digest, bytes: size, source: full };
-  });
-}
-
-async function fileAt(
-  source: string,
-  path: string,
-): Promise<PushedFile & Blob> {
-  const digest = await hashFile(source);
-  return { path, digest, bytes: Deno.statSync(source).size, source };
 }
 
 function running(dir: string): LockError {
