@@ -22,6 +22,7 @@ import {
   type NestedValues,
   type Selector,
   sizeOf,
+  type TypedArray,
   typedArrayOf,
 } from "../array/mod.ts";
 import { isAtomic, type Target } from "./atomically.ts";
@@ -30,6 +31,9 @@ import { type Hold, holdOf } from "./hold.ts";
 import type { AccessOptions } from "./lock_options.ts";
 import { type Mutex, TAKEN } from "./mutex.ts";
 import type { Segment } from "./segment.ts";
+
+/** A slice that `TypedArray.slice` reads as Python does. */
+type PlainSlice = readonly [start?: number | null, stop?: number | null];
 
 /** What `read` takes: selectors, and last options. */
 export type ReadArguments = readonly (Selector | AccessOptions)[];
@@ -98,6 +102,9 @@ export class Connection<D extends DType> {
         : (args[1] as AccessOptions | null)?.lock;
       const kept = lock === undefined ? undefined : this.#kept(first, lock);
       if (kept !== undefined) return this.#isBool ? kept !== 0 : kept;
+    }
+    if (this.#isVector && args.length === 1 && isPlainSlice(first)) {
+      return this.#slice(first, true);
     }
     return this.#copy(args);
   }
@@ -207,13 +214,17 @@ export class Connection<D extends DType> {
     const lock = last ?? true;
     const [first] = selectors;
     if (this.#isVector && selectors.length === 1 && isPlainSlice(first)) {
-      const start = first[0] ?? 0;
-      const stop = first[1] ?? undefined;
-      return this.#locked(lock, () => this.#data.slice(start, stop));
+      return this.#slice(first, lock);
     }
     const copy = this.#locked(lock, () => this.#grid.select(...selectors));
     if (copy.shape.length === 0) return copy.get();
     return copy.shape.length === 1 ? copy.data : copy;
+  }
+
+  #slice(slice: PlainSlice, lock: boolean): TypedArray {
+    const start = slice[0] ?? 0;
+    const stop = slice[1] ?? undefined;
+    return this.#locked(lock, () => this.#data.slice(start, stop));
   }
 
   /** Runs what calls nobody, with the lock if it is wanted. */
@@ -265,8 +276,8 @@ function lockOf(
 
 /** Tells what `TypedArray.slice` reads as Python does. */
 function isPlainSlice(
-  selector: Selector | undefined,
-): selector is readonly [start?: number | null, stop?: number | null] {
+  selector: ReadArguments[number] | undefined,
+): selector is PlainSlice {
   return Array.isArray(selector) && selector.length <= 2 &&
     isBound(selector[0]) && isBound(selector[1]);
 }
