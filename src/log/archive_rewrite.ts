@@ -107,10 +107,12 @@ export class ArchiveRewrite {
   }
 
   #entries(sourceIds: readonly number[]): Generator<LogEntry, void> {
-    const { written, added } = this.#sources;
+    const { written, added, goneBefore } = this.#sources;
     const archived = sourceIds.map((sourceId) => this.#earlier.get(sourceId))
       .filter((archive) => archive !== undefined);
-    return mergeSources({ written, added, archived }, { sources: sourceIds });
+    return mergeSources({ written, added, archived, goneBefore }, {
+      sources: sourceIds,
+    });
   }
 
   /** Compares what was written with what it was made of, entry by entry. */

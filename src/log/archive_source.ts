@@ -12,6 +12,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import type { LogEntry } from "./entry.ts";
 import { type EntryName, parseEntryName } from "./entry_name.ts";
 import type {
@@ -27,6 +28,9 @@ import { SourceTally } from "./source_tally.ts";
 import type { ZipEnd, ZipMember } from "./zip_format.ts";
 import { type DirectoryRecord, ZipReader } from "./zip_reader.ts";
 
+/** The name of an archive: that of its source, as ataraxis looks for it. */
+const ARCHIVE_NAME = /_log\.npz$/;
+
 /** How many members one mark stands for. */
 const MARK_EVERY = 1024;
 
@@ -39,6 +43,18 @@ interface Mark {
 /** A member that is an entry. */
 interface Member extends EntryName {
   readonly member: ZipMember;
+}
+
+/**
+ * Lists the archives of a log.
+ *
+ * @param directory The log directory.
+ * @returns Their paths, sorted.
+ */
+export function listArchives(directory: string): string[] {
+  return Array.from(Deno.readDirSync(directory), ({ name }) => name)
+    .filter((name) => ARCHIVE_NAME.test(name)).toSorted()
+    .map((name) => join(directory, name));
 }
 
 /** The entries of an archive. */
@@ -98,6 +114,18 @@ export class ArchiveSource implements EntrySource {
       if (wanted && !wanted.has(found.sourceId)) continue;
       const entry = this.#read(found);
       if (entry) yield entry;
+    }
+  }
+
+  /**
+   * Reads which entries it has.
+   *
+   * @returns Their names, in the order of the directory.
+   */
+  *names(): Generator<EntryName, void> {
+    for (const { member } of this.#zip.directory()) {
+      const name = member && parseEntryName(member.name);
+      if (name) yield name;
     }
   }
 

@@ -5,7 +5,9 @@
  * an archive and they hold the same entries. An archive says of which segments
  * it was made; what is in others is added to it. Of `.npy` files, and where an
  * archive says nothing, an entry of one time and source comes as often as the
- * one side has it that has it more often.
+ * one side has it that has it more often. Where the first file of a source and
+ * time has the number n, the first n entries of the archive were files that are
+ * gone, and count for none that is still there.
  *
  * @module
  */
@@ -23,6 +25,8 @@ export interface LogSources {
   readonly added: readonly EntrySource[];
   /** Archives: what was made of them. */
   readonly archived: readonly EntrySource[];
+  /** Tells how many entries of a source and time only archives still have. */
+  readonly goneBefore: (sourceId: number, timestamp: bigint) => number;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface LogSources {
  * the order of writing.
  */
 export function mergeSources(
-  { written, added, archived }: LogSources,
+  { written, added, archived, goneBefore }: LogSources,
   selection: EntrySelection,
 ): Generator<LogEntry, void> {
   const open = (source: EntrySource) => source.entries(selection);
@@ -44,6 +48,7 @@ export function mergeSources(
       mergeSides(
         mergeByTime(archived.map(open)),
         mergeByTime(written.map(open)),
+        goneBefore,
       ),
     ]
     : [...archived, ...written].map(open);
@@ -92,6 +97,7 @@ function* mergeStreams(
 function* mergeSides(
   old: Generator<LogEntry, void>,
   fresh: Generator<LogEntry, void>,
+  goneBefore: LogSources["goneBefore"],
 ): Generator<LogEntry, void> {
   try {
     let before = old.next();
@@ -105,7 +111,7 @@ function* mergeSides(
         before = old.next();
       }
       const counts = known.length > 0 && after.value?.timestamp === time
-        ? countContents(known)
+        ? countContents(known, goneBefore)
         : new Map<string, number>();
       while (!after.done && after.value.timestamp === time) {
         if (!takeCount(counts, after.value)) yield after.value;
@@ -123,9 +129,18 @@ function earliest(a: LogEntry | void, b: LogEntry | void): bigint {
   return a.timestamp < b.timestamp ? a.timestamp : b.timestamp;
 }
 
-function countContents(entries: readonly LogEntry[]): Map<string, number> {
+/** Counts the contents of entries of one time. */
+function countContents(
+  entries: readonly LogEntry[],
+  goneBefore: LogSources["goneBefore"],
+): Map<string, number> {
   const counts = new Map<string, number>();
+  const gone = new Map<number, number>();
   for (const entry of entries) {
+    const { sourceId, timestamp } = entry;
+    const left = gone.get(sourceId) ?? goneBefore(sourceId, timestamp);
+    gone.set(sourceId, left - 1);
+    if (left > 0) continue;
     const content = contentOf(entry);
     counts.set(content, (counts.get(content) ?? 0) + 1);
   }

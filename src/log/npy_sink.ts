@@ -11,6 +11,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeAll } from "../internal/write_all.ts";
+import { ArchivedTimes } from "./archived_times.ts";
 import { entryName } from "./entry_name.ts";
 import { syncFailed } from "./failure.ts";
 import {
@@ -29,6 +30,9 @@ import { WatchedFolder } from "./watched_folder.ts";
 const SYNCED_TOGETHER = 16;
 /** So many files are written at most that are not yet on the disk. */
 const MOST_UNSYNCED = 4096;
+
+/** Of so many names the next free number is remembered at most. */
+const MOST_NUMBERED = 4096;
 
 /** How the log is written. */
 export interface NpySinkOptions {
@@ -53,6 +57,9 @@ export class NpySink implements Sink {
   readonly #folder: WatchedFolder;
   readonly #head = new NpyHead();
   readonly #open = new Map<number, OpenEntry>();
+  readonly #archived: ArchivedTimes;
+  /** The next numbers of names, those that were used last. */
+  readonly #numbers = new Map<string, number>();
   #unsynced: string[] = [];
   fileBytes = 0;
   files = 0;
@@ -66,6 +73,7 @@ export class NpySink implements Sink {
     this.directory = directory;
     this.#durable = durable;
     this.#folder = new WatchedFolder(directory);
+    this.#archived = new ArchivedTimes(directory);
     for (const { name } of Deno.readDirSync(directory)) {
       if (/^\.\d+\.tmp$/.test(name)) Deno.removeSync(join(directory, name));
     }
@@ -154,11 +162,20 @@ export class NpySink implements Sink {
 
   /** Others write no entries here: the log's lock is held. */
   #freePath(sourceId: number, timestamp: bigint): string {
-    for (let occurrence = 0;; occurrence++) {
-      const name = entryName(sourceId, timestamp, occurrence);
-      const path = join(this.directory, name);
-      if (!existsSync(path)) return path;
+    const name = entryName(sourceId, timestamp, 0);
+    const pathOf = (number: number) =>
+      join(this.directory, entryName(sourceId, timestamp, number));
+    const number = firstFree(
+      this.#numbers.get(name) ?? this.#archived.count(sourceId, timestamp),
+      (number) => !existsSync(pathOf(number)),
+    );
+    this.#numbers.delete(name);
+    this.#numbers.set(name, number + 1);
+    if (this.#numbers.size > MOST_NUMBERED) {
+      const [oldest] = this.#numbers.keys();
+      this.#numbers.delete(oldest!);
     }
+    return pathOf(number);
   }
 
   #syncNow(): void {
@@ -179,6 +196,22 @@ export class NpySink implements Sink {
     entry.file.close();
     Deno.removeSync(entry.path);
   }
+}
+
+/** Finds a free number behind which none is taken, in a few looks. */
+function firstFree(begin: number, isFree: (number: number) => boolean): number {
+  let taken = begin - 1;
+  let free = begin;
+  for (let step = 1; !isFree(free); step *= 2) {
+    taken = free;
+    free += step;
+  }
+  while (free - taken > 1) {
+    const middle = (taken + free) >> 1;
+    if (isFree(middle)) free = middle;
+    else taken = middle;
+  }
+  return free;
 }
 
 /** Takes names off the list until none is left. */

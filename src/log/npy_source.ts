@@ -9,7 +9,7 @@
 
 import { join } from "node:path";
 import type { LogEntry } from "./entry.ts";
-import { entryName, parseEntryName } from "./entry_name.ts";
+import { type EntryName, entryName, parseEntryName } from "./entry_name.ts";
 import type {
   EntrySelection,
   EntrySource,
@@ -46,6 +46,24 @@ export class NpySource implements EntrySource {
     for (let at = 0; at < this.#files.length; at++) {
       yield join(this.#directory, this.#files.at(at).name);
     }
+  }
+
+  /**
+   * Finds the first file of a source and time.
+   *
+   * @param sourceId The source: 0 to 255.
+   * @param timestamp When, in ns.
+   * @returns Its number among those of that source and time, 0 where there is
+   * none: of so many the files are gone.
+   */
+  firstNumber(sourceId: number, timestamp: bigint): number {
+    const files = this.#files;
+    for (let at = files.find(timestamp); at < files.length; at++) {
+      const file = files.at(at);
+      if (file.timestamp > timestamp || file.sourceId > sourceId) return 0;
+      if (file.sourceId === sourceId) return file.occurrence;
+    }
+    return 0;
   }
 
   /** What each source has, by its number; files are asked for their size. */
@@ -161,12 +179,13 @@ class FileTable {
   }
 
   /** The file at a place in time order. */
-  at(place: number): { sourceId: number; timestamp: bigint; name: string } {
+  at(place: number): EntryName & { readonly name: string } {
     const at = this.#order[place]!;
     const sourceId = this.#sources[at]!;
     const timestamp = this.#timestamps[at]!;
-    const name = entryName(sourceId, timestamp, this.#occurrences[at]!);
-    return { sourceId, timestamp, name };
+    const occurrence = this.#occurrences[at]!;
+    const name = entryName(sourceId, timestamp, occurrence);
+    return { sourceId, timestamp, occurrence, name };
   }
 
   /** The first place of a time or a later one. */

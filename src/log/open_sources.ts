@@ -4,17 +4,13 @@
  * @module
  */
 
-import { join } from "node:path";
-import { ArchiveSource } from "./archive_source.ts";
+import { ArchiveSource, listArchives } from "./archive_source.ts";
 import { divideSegments } from "./divide_segments.ts";
 import type { LogDamage } from "./entry_source.ts";
 import { LogError } from "./log_error.ts";
 import type { LogSources } from "./merge_sources.ts";
 import { NpySource } from "./npy_source.ts";
 import { listSegments, SegmentSource } from "./segment_source.ts";
-
-/** The name of an archive: that of its source, as ataraxis looks for it. */
-const ARCHIVE_NAME = /_log\.npz$/;
 
 /** The open files of a log. */
 export interface OpenSources extends LogSources, Disposable {
@@ -74,6 +70,7 @@ function openArchive(path: string): OpenSources {
     written: [],
     added: [],
     archived: [archive],
+    goneBefore: () => 0,
     get damage() {
       return archive.damage;
     },
@@ -93,9 +90,8 @@ function openDirectory(
     ? opened.use(new NpySource(directory))
     : undefined;
   // Last, so that what is compressed meanwhile is found on one side or both.
-  const archived = listNames(directory)
-    .filter((name) => ARCHIVE_NAME.test(name)).toSorted()
-    .map((name) => opened.use(new ArchiveSource(join(directory, name))));
+  const archived = listArchives(directory)
+    .map((path) => opened.use(new ArchiveSource(path)));
   const trusted = archived.filter(({ path }) => !doubted.has(path));
   const { written, added } = divideSegments(segments, trusted);
   [...written, ...added].forEach((source) => opened.use(source));
@@ -107,6 +103,8 @@ function openDirectory(
     written: npy ? [...written, npy] : written,
     added,
     archived,
+    goneBefore: (sourceId, timestamp) =>
+      npy?.firstNumber(sourceId, timestamp) ?? 0,
     get damage() {
       const all = new Set([segments, ...written, npy, ...added, ...archived]);
       return [...all].flatMap((source) => source?.damage ?? []);

@@ -94,6 +94,75 @@ Deno.test("a DataLogger of format 'npy' keeps equal timestamps, empty data and l
   assert.deepEqual(found, [b, c, e, d, a]);
 });
 
+Deno.test("a DataLogger of format 'npy' keeps what is equal to an entry that only an archive has", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({
+    outputDirectory: folder.path,
+    format: "npy",
+  });
+  const directory = logger.outputDirectory;
+  const one = entry(3, 0n, new Uint8Array([1]));
+  const put = async (...entries: LogEntry[]) => {
+    await logger.start();
+    for (const entry of entries) logger.put(entry);
+    await logger.stop();
+  };
+  const all = () => Array.fromAsync(readLog(directory));
+  await put(one, one);
+  await logger.compress({ removeSources: true });
+  await put(one, entry(3, 0n, new Uint8Array([2])), one);
+  assert.deepEqual(npyNames(directory), [
+    "003_00000000000000000000_2.npy",
+    "003_00000000000000000000_3.npy",
+    "003_00000000000000000000_4.npy",
+    "3_log.npz",
+  ]);
+  const five = [one, one, one, entry(3, 0n, new Uint8Array([2])), one];
+  assert.deepEqual(await all(), five);
+  // The files are still there, as if the end came before their removal.
+  await logger.compress();
+  assert.deepEqual(await all(), five);
+  const { archives } = await logger.compress({ removeSources: true });
+  assert.equal(archives[0]!.entries, 5);
+  assert.deepEqual(await all(), five);
+  await put(one);
+  assert.deepEqual(await all(), [...five, one]);
+});
+
+Deno.test("a DataLogger of format 'npy' logs on beside an archive that is none", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({
+    outputDirectory: folder.path,
+    format: "npy",
+  });
+  Deno.mkdirSync(logger.outputDirectory);
+  Deno.writeTextFileSync(`${logger.outputDirectory}/3_log.npz`, "none");
+  await logger.start();
+  logger.put(entry(3, 1n, new Uint8Array(3)));
+  await logger.stop();
+  assert.deepEqual(npyNames(logger.outputDirectory), [
+    "003_00000000000000000001.npy",
+    "3_log.npz",
+  ]);
+});
+
+Deno.test("a DataLogger of format 'npy' numbers entries of one time in order", async () => {
+  using folder = temporaryFolder();
+  const options = { outputDirectory: folder.path, format: "npy" } as const;
+  const entries = Array.from(
+    { length: 50 },
+    (_, at) => entry(1, 7n, new Uint8Array([at])),
+  );
+  for (const [begin, end] of [[0, 1], [1, 14], [14, 50]]) {
+    await using logger = new DataLogger({ ...options, durability: "none" });
+    await logger.start();
+    for (const entry of entries.slice(begin, end)) logger.put(entry);
+    await logger.stop();
+    const found = await Array.fromAsync(readLog(logger.outputDirectory));
+    assert.deepEqual(found, entries.slice(0, end));
+  }
+});
+
 Deno.test("a DataLogger of format 'npy' removes what an earlier one left unfinished", async () => {
   using folder = temporaryFolder();
   const logger = new DataLogger({
