@@ -25,9 +25,16 @@ const SYMBOLS = {
     parameters: ["i64", "pointer", "i32", "u32"],
     result: "i64",
   },
+  signal: {
+    name: "syscall",
+    parameters: ["i64", "i32", "i32", "i32"],
+    result: "i64",
+  },
 } as const;
 
 const SYS_FUTEX = Deno.build.arch === "aarch64" ? 98n : 202n;
+const SYS_TGKILL = Deno.build.arch === "aarch64" ? 131n : 234n;
+const NO_SIGNAL = 0;
 const FUTEX_WAIT = 0;
 const FUTEX_WAKE = 1;
 const EVERYONE = 0x7fffffff;
@@ -56,6 +63,18 @@ export class LockWord {
   /** The thread that has the lock; 0 for none. */
   get holder(): number {
     return Atomics.load(this.#words, 0) & HOLDER_MASK;
+  }
+
+  /**
+   * Tells whether a thread is one of this program, and runs.
+   *
+   * @param thread What {@linkcode holder} gave.
+   * @returns Whether it is.
+   */
+  isOurs(thread: number): boolean {
+    calls ??= openCLibrary(SYMBOLS);
+    return thread !== 0 &&
+      calls.signal(SYS_TGKILL, Deno.pid, thread, NO_SIGNAL) === 0n;
   }
 
   /**

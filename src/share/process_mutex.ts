@@ -254,13 +254,18 @@ export class ProcessMutex implements Mutex {
 
   #timeout(timeout: number): ShareError {
     const thread = this.#word.holder;
+    const isOurs = this.#word.isOurs(thread);
     return new ShareError(
-      `Cannot lock the shared array '${this.#name}': expected it free within ${timeout} ms, found it held by thread ${thread}`,
+      `Cannot lock the shared array '${this.#name}': expected it free within ${timeout} ms, found it held by thread ${thread}${
+        isOurs ? " of this program, which still runs" : ""
+      }`,
       {
-        code: "LOCK_TIMEOUT",
+        code: isOurs ? "HOLDER_STILL_RUNNING" : "LOCK_TIMEOUT",
         data: { name: this.#name, timeout, thread },
         hints: [
-          `'ps -eLf | grep ${thread}' names the program; if it ends, the lock is free.`,
+          isOurs
+            ? "A terminated worker keeps its locks until it leaves its loop or wait."
+            : `'ps -eLf | grep ${thread}' names the program; if it ends, the lock is free.`,
           "Hold the lock for short sections only, or wait longer.",
         ],
       },

@@ -151,7 +151,7 @@ Deno.test({
     segment.mutex.lockSync(FOREVER);
     assert.equal(again.mutex.tryLock(), undefined);
     await assert.rejects(taken(again, { timeout: 5 }), {
-      code: "LOCK_TIMEOUT",
+      code: "HOLDER_STILL_RUNNING",
     });
     segment.mutex.unlock();
     assert.deepEqual(again.mutex.tryLock(), { recovered: false });
@@ -293,7 +293,7 @@ for (const way of ["close", "terminate"] as const) {
       worker.postMessage(array.handle);
       await held;
       assert.throws(() => array.withLockSync(() => {}, { timeout: 20 }), {
-        code: "LOCK_TIMEOUT",
+        code: "HOLDER_STILL_RUNNING",
       });
       if (way === "close") worker.postMessage("close");
       else worker.terminate();

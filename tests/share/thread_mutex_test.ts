@@ -4,7 +4,6 @@ import { makeMemory, SLOTS, wordsOf } from "../../src/share/thread_header.ts";
 import { hasEnded, ownLife } from "../../src/share/thread_life.ts";
 import { claimSlot, freeSlot, isGone } from "../../src/share/thread_slots.ts";
 import { startChild } from "./child.ts";
-import { demand, startMember } from "./team.ts";
 
 /** A thread that never was. */
 const ENDED = { high: 1, low: 2 };
@@ -63,24 +62,6 @@ Deno.test("connecting again and again takes one slot", () => {
     using again = SharedArray.connect(array.handle);
     again.write(0, i);
   }
-});
-
-Deno.test("a terminated worker that still runs keeps the lock, then gives it up", async () => {
-  using array = SharedArray.create("still-running", new Int32Array(2));
-  using holder = startMember();
-  const gate = new Int32Array(new SharedArrayBuffer(4));
-  holder.tell({ handle: array.handle, task: "block", gate });
-  demand(await holder.said(), "ready");
-  demand(await holder.said(), "ready");
-  holder.terminate();
-  const held = { code: "HOLDER_STILL_RUNNING", message: /still runs/ };
-  assert.throws(() => array.withLockSync(() => {}, { timeout: 60 }), held);
-  await assert.rejects(array.withLock(() => {}, { timeout: 60 }), held);
-  const next = array.withLock(({ recovered }) => recovered);
-  Atomics.store(gate, 0, 1);
-  Atomics.notify(gate, 0);
-  // Where it is stopped is the runtime's choice: in the section or after it.
-  assert.equal(typeof await next, "boolean");
 });
 
 Deno.test("a thread that ended of itself gives its lock up", async () => {
