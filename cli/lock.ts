@@ -12,6 +12,7 @@ import {
 } from "@stricli/core";
 import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
+import { lockCrateRoute } from "./lock_crate.ts";
 import { lockDiffRoute, lockVerifyRoute } from "./lock_compare.ts";
 import { lockReproduceRoute } from "./lock_reproduce.ts";
 import { lockPullRoute, lockPushRoute } from "./lock_transfer.ts";
@@ -88,6 +89,7 @@ export const lockRoutes: RouteMap<Context> = buildRouteMap({
     gc: lockGcRoute,
     push: lockPushRoute,
     pull: lockPullRoute,
+    crate: lockCrateRoute,
     schema,
   },
   docs: {

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { requirement } from "../requirement.ts";
+import { run } from "../hash/run.ts";
+import { makeSite, type Site } from "../lock/transfer/site.ts";
+import { ASSAY_UNLIMITED } from "./assay.ts";
+
+const ignore = [requirement("git"), requirement("rclone")]
+  .some(({ ignore }) => ignore);
+
+function test(
+  name: string,
+  act: (
+    site: Site,
+    lock: (cwd: string, ...words: string[]) => ReturnType<typeof run>,
+  ) => Promise<void>,
+): void {
+  Deno.test(`assay lock ${name}`, { ignore }, async () => {
+    using site = makeSite();
+    const [program, ...args] = ASSAY_UNLIMITED;
+    await act(
+      site,
+      (cwd, ...words) =>
+        run(program, [...args, "lock", ...words], {
+          cwd: site.at(cwd),
+          env: { XDG_CACHE_HOME: site.at(".cache"), HOME: site.root },
+        }),
+    );
+  });
+}
+
+test(
+  "push and pull bring a run elsewhere, where it holds",
+  async (site, lock) => {
+    const { app, at } = site;
+    app.write({ "data/in.csv": "a", "notes.txt": "mine" });
+    await site.run("one", { data: [at("app/data/in.csv")] });
+    const remotes = ["--git", "../code.git", "--data", "../store"];
+    const push = ["push", "out/one", ...remotes, "--tag", "paper/1"];
+    const refused = await lock("app", ...push);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /app: notes\.txt/);
+    assert.match(refused.stderr, /--include-untracked/);
+    const pushed = await lock("app", ...push, "--include-untracked");
+    assert.equal(pushed.code, 0, pushed.stderr);
+    assert.match(
+      pushed.stdout,
+      /^paper\/1: pushed 1 run\n {2}code app [0-9a-f]{12} to .*code\.git\n {2}3 files, .*, of them 3 new, .*, to \.\.\/store\n$/,
+    );
+    Deno.renameSync(at("app"), at("gone"));
+    Deno.mkdirSync(at("there"));
+    const pulled = await lock("there", "pull", "paper/1", ...remotes);
+    assert.equal(pulled.code, 0, pulled.stderr);
+    assert.match(
+      pulled.stdout,
+      /^paper\/1: pulled 1 run, 3 files, .*\n {2}code app [0-9a-f]{12} in \.\n {2}out\/one\n$/,
+    );
+    assert.equal(Deno.readTextFileSync(at("there/data/in.csv")), "a");
+    assert.equal(Deno.readTextFileSync(at("there/notes.txt")), "mine");
+    const again = await lock("there", "pull", "paper/1", ...remotes, "--json");
+    assert.equal(JSON.parse(again.stdout).runs[0].dir, at("there/out/one"));
+  },
+);
+
+test(
+  "push and pull refuse what begins with a dash or names no repository",
+  async (site, lock) => {
+    await site.run("one");
+    const calls = [
+      ["push", "out/one", "--git=--x=y", "--data=s", "--tag=a"],
+      ["push", "out/one", "--git=../code.git", "--data=-s", "--tag=a"],
+      ["push", "out/one", "--git=../code.git", "--data=s", "--tag=-a"],
+      ["push", "out/one", "--git=a=b", "--git=c", "--data=s", "--tag=a"],
+      ["push", "out/one", "--git=lib=../code.git", "--data=s", "--tag=a"],
+      ["push", "out/one", "--data=s"],
+      ["pull", "a", "--git=-x", "--data=s"],
+      ["pull", "a", "--git=../code.git", "--data=-s"],
+      ["pull", "a"],
+    ];
+    for (const words of calls) {
+      const { code, stderr } = await lock("app", ...words);
+      assert.notEqual(code, 0, words.join(" "));
+      assert.match(stderr, /^error: Cannot /m, words.join(" "));
+    }
+    assert.equal(existsSync(site.at("app/s")), false);
+  },
+);
+
+test("crate writes a crate", async (site, lock) => {
+  await site.run("one");
+  const words = ["crate", "out/one", "-o", "../one", "--license", "MIT"];
+  const { code, stdout, stderr } = await lock("app", ...words);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^\.\.\/one: \d+ files, .* by https:\/\/w3id\.org\//);
+  assert(existsSync(site.at("one/ro-crate-metadata.json")));
+  const again = await lock("app", ...words);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /Cannot write the crate/);
+});
