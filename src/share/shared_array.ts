@@ -240,7 +240,7 @@ export class SharedArray<
    */
   write(
     where: Selector | Axes,
-    values: NestedValues | NdArray,
+    values: NestedValues | NdArray | SharedArray,
     options?: AccessOptions,
   ): void {
     const plain = this.#plain;

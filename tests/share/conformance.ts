@@ -210,7 +210,7 @@ export function conformance(
       const { dtype, shape, selectors } = one;
       const grid = sample(dtype, shape);
       using array = SharedArray.create(newName(), grid, { scope });
-      let values = given as Parameters<typeof array.write>[1];
+      let values = given as Parameters<typeof grid.assign>[1];
       if (given === "shape") {
         const part = attempt(() => grid.select(...selectors));
         values = part instanceof NdArray ? part : 1;

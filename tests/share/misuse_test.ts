@@ -25,7 +25,7 @@ for (const scope of ["threads", "processes"] as const) {
         [two.dtype, two.shape, `${two.read()}`],
         [one.dtype, one.shape, `${one.read()}`],
       );
-      two.write(axes(), wrong(one));
+      two.write(axes(), one);
     }
   });
 
