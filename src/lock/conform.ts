@@ -42,77 +42,83 @@ export type Conformed =
  *
  * @param schema The schema.
  * @param value Plain data, as a parser gave it.
- * @param key The key it stands under, for the message.
  * @returns The completed value, or the first key that does not fit.
  */
-export function conform(
-  schema: Schema,
-  value: unknown,
-  key = "",
-): Conformed {
+export function conform(schema: Schema, value: unknown): Conformed {
+  try {
+    return { ok: true, value: complete(schema, value) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { key, message } = error;
+    return { ok: false, key, message };
+  }
+}
+
+/**
+ * Why a value does not fit. Thousands of locks are read for an index: the key
+ * is put together only for the one value that is refused.
+ */
+class Refusal extends Error {
+  key = "";
+
+  within(step: string): this {
+    const isIndex = this.key === "" || this.key.startsWith("[");
+    this.key = `${step}${isIndex ? "" : "."}${this.key}`;
+    return this;
+  }
+}
+
+function complete(schema: Schema, value: unknown): unknown {
   const refused = refusal(schema, value);
   if (refused !== undefined) {
-    return {
-      ok: false,
-      key,
-      message: `expected ${refused}, found ${tell(value)}`,
-    };
+    throw new Refusal(`expected ${refused}, found ${tell(value)}`);
   }
-  if (Array.isArray(value)) return conformList(schema, value, key);
-  return isPlainObject(value)
-    ? conformMap(schema, value, key)
-    : { ok: true, value };
+  if (Array.isArray(value)) return completeList(schema, value);
+  return isPlainObject(value) ? completeMap(schema, value) : value;
 }
 
-function conformList(
-  { items }: Schema,
-  list: readonly unknown[],
-  key: string,
-): Conformed {
-  if (items === undefined) return { ok: true, value: list };
-  const made: unknown[] = [];
-  for (const [index, one] of list.entries()) {
-    const result = conform(items, one, `${key}[${index}]`);
-    if (!result.ok) return result;
-    made.push(result.value);
-  }
-  return { ok: true, value: made };
+function completeList({ items }: Schema, list: readonly unknown[]): unknown[] {
+  if (items === undefined) return [...list];
+  return list.map((one, index) => below(items, one, `[${index}]`));
 }
 
-function conformMap(
-  schema: Schema,
+function completeMap(
+  { properties, additionalProperties, required = [] }: Schema,
   map: Readonly<Record<string, unknown>>,
-  key: string,
-): Conformed {
-  const { properties = {}, additionalProperties, required = [] } = schema;
-  const below = (name: string) => key === "" ? name : `${key}.${name}`;
+): Record<string, unknown> {
   const missing = required.find((name) => !Object.hasOwn(map, name));
   if (missing !== undefined) {
-    return {
-      ok: false,
-      key: below(missing),
-      message: "expected a value, found none",
-    };
+    throw new Refusal("expected a value, found none").within(missing);
   }
-  const made: [string, unknown][] = [];
+  const made: Record<string, unknown> = {};
   // The schema's order comes first, so that what is rewritten keeps it.
-  for (const [name, inner] of Object.entries(properties)) {
+  for (const name in properties) {
+    const inner = properties[name]!;
     const isGiven = Object.hasOwn(map, name);
     if (!isGiven && inner.default === undefined) continue;
-    const given = isGiven ? map[name] : structuredClone(inner.default);
-    const result = conform(inner, given, below(name));
-    if (!result.ok) return result;
-    made.push([name, result.value]);
+    made[name] = below(inner, isGiven ? map[name] : inner.default, name);
   }
-  for (const [name, given] of Object.entries(map)) {
-    if (Object.hasOwn(properties, name)) continue;
-    const result = additionalProperties === undefined
-      ? { ok: true, value: given } as const
-      : conform(additionalProperties, given, below(name));
-    if (!result.ok) return result;
-    made.push([name, result.value]);
+  for (const name of Object.keys(map)) {
+    if (properties !== undefined && Object.hasOwn(properties, name)) continue;
+    const value = additionalProperties === undefined
+      ? map[name]
+      : below(additionalProperties, map[name], name);
+    if (name === "__proto__") {
+      Object.defineProperty(made, name, { ...OWN, value });
+    } else made[name] = value;
   }
-  return { ok: true, value: Object.fromEntries(made) };
+  return made;
+}
+
+/** How an assignment defines a property. */
+const OWN = { configurable: true, enumerable: true, writable: true };
+
+function below(schema: Schema, value: unknown, step: string): unknown {
+  try {
+    return complete(schema, value);
+  } catch (error) {
+    throw error instanceof Refusal ? error.within(step) : error;
+  }
 }
 
 /** What a value should have been, if it is not. */
@@ -124,16 +130,28 @@ function refusal(schema: Schema, value: unknown): string | undefined {
     return schema.enum.map((one) => JSON.stringify(one)).join(" or ");
   }
   if (schema.type !== undefined) {
-    const types = [schema.type].flat();
-    if (!types.some((type) => isOfType(value, type))) return types.join(" or ");
+    const { type } = schema;
+    const fits = typeof type === "string"
+      ? isOfType(value, type)
+      : type.some((one) => isOfType(value, one));
+    if (!fits) return [type].flat().join(" or ");
   }
   const { pattern } = schema;
   if (pattern !== undefined && typeof value === "string") {
-    return new RegExp(pattern, "u").test(value)
-      ? undefined
-      : `text like /${pattern}/`;
+    return compiled(pattern).test(value) ? undefined : `text like /${pattern}/`;
   }
   return undefined;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  let regexp = patterns.get(pattern);
+  if (regexp === undefined) {
+    regexp = new RegExp(pattern, "u");
+    patterns.set(pattern, regexp);
+  }
+  return regexp;
 }
 
 function isOfType(value: unknown, type: TypeName): boolean {
