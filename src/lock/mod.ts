@@ -3,7 +3,8 @@
  * on what it ran and how it ended.
  *
  * A lock needs reading of the data, reading and writing of the run's
- * directory, and for `repos` `--allow-run=git`. With `--allow-sys` it names the
+ * directory, and for `repos` `--allow-run=git`; to push and pull runs it takes
+ * `--allow-run=git,rclone`. With `--allow-sys` it names the
  * machine, its processor and its memory, with reading of the program it
  * records the program's code; what it may not look at it leaves out.
  *

@@ -11,14 +11,21 @@
 
 import { isPlainObject } from "../../internal/is_plain_object.ts";
 import type { RunLock } from "../lock_record.ts";
+import {
+  DENO,
+  denoEntity,
+  type Entity,
+  fileEntity,
+  idOf,
+  LANGUAGE,
+  languageEntity,
+  licenseEntity,
+  parameterEntity,
+  parameterId,
+  profileEntities,
+  refer,
+} from "./crate_entities.ts";
 import { type CrateParts, type CratePath, runName } from "./crate_parts.ts";
-
-/** An entity of the graph; what refers to another holds its `@id`. */
-interface Entity {
-  readonly "@id": string;
-  readonly "@type": string | readonly string[];
-  readonly [property: string]: unknown;
-}
 
 /** What beside the run a crate tells. */
 export interface CrateDetails {
@@ -28,8 +35,6 @@ export interface CrateDetails {
   readonly license: string;
 }
 
-const DENO = "#deno";
-const LANGUAGE = "#typescript";
 const ACTION = "#run";
 
 /**
@@ -64,8 +69,8 @@ export function crateMetadata(
   }));
   const data = [...inputs, ...outputs].map(({ entities }) => entities[0]!);
   const files = [...workflow ? [workflow] : [], ...modules, ...records];
-  const license = licenseOf(details.license);
-  const profiles = profilesOf(isWorkflow);
+  const license = licenseEntity(details.license);
+  const profiles = profileEntities(isWorkflow);
   const finished = lock.finished ?? lock.started ?? new Date().toISOString();
   const action = actionOf(lock, { workflow, inputs, outputs, values });
   const root: Entity = {
@@ -77,7 +82,7 @@ export function crateMetadata(
     }: its code, data, outputs and lock`,
     identifier: lock.id,
     datePublished: finished,
-    license: license.entity ? { "@id": license.entity["@id"] } : license.text,
+    license: license ? refer(license) : details.license,
     conformsTo: profiles.map(refer),
     hasPart: [...files, ...data].map(refer),
     mentions: refer(action),
@@ -97,7 +102,7 @@ export function crateMetadata(
     },
     root,
     ...profiles,
-    ...(license.entity ? [license.entity] : []),
+    ...(license ? [license] : []),
     ...files,
     ...(workflow ? [languageEntity(lock)] : []),
     denoEntity(lock),
@@ -260,90 +265,4 @@ function plainValue(value: unknown): { type: string; value: unknown } {
     default:
       return { type: "Text", value: JSON.stringify(value) };
   }
-}
-
-function parameterEntity(id: string, name: string): Entity {
-  return {
-    "@id": id,
-    "@type": "FormalParameter",
-    name,
-    conformsTo: {
-      "@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE",
-    },
-  };
-}
-
-function parameterId(role: string, name: string): string {
-  return `#${role}-parameter-${idOf(name)}`;
-}
-
-function fileEntity(path: string, bytes: number): Entity {
-  return {
-    "@id": idOf(path),
-    "@type": "File",
-    name: path.split("/").at(-1)!,
-    contentSize: String(bytes),
-  };
-}
-
-/** Of a path, each part with what a URL would take otherwise spelled out. */
-function idOf(path: string): string {
-  return path.split("/").map((part) => encodeURIComponent(part.toWellFormed()))
-    .join("/");
-}
-
-function refer(entity: Entity): { "@id": string } {
-  return { "@id": entity["@id"] };
-}
-
-function profilesOf(isWorkflow: boolean): Entity[] {
-  const profile = (id: string, name: string, version: string): Entity => ({
-    "@id": `https://w3id.org/${id}/${version}`,
-    "@type": "CreativeWork",
-    name,
-    version,
-  });
-  const process = profile("ro/wfrun/process", "Process Run Crate", "0.5");
-  if (!isWorkflow) return [process];
-  return [
-    process,
-    profile("ro/wfrun/workflow", "Workflow Run Crate", "0.5"),
-    profile("workflowhub/workflow-ro-crate", "Workflow RO-Crate", "1.0"),
-  ];
-}
-
-function licenseOf(license: string): { entity?: Entity; text: string } {
-  if (!URL.canParse(license)) return { text: license };
-  const name = license.split("/").at(-1) || license;
-  return {
-    text: license,
-    entity: {
-      "@id": license,
-      "@type": "CreativeWork",
-      name,
-      description: `The licence ${name}`,
-    },
-  };
-}
-
-function languageEntity(lock: RunLock): Entity {
-  return {
-    "@id": LANGUAGE,
-    "@type": "ComputerLanguage",
-    name: /\.[cm]?jsx?$/.test(lock.code.module ?? "")
-      ? "JavaScript"
-      : "TypeScript",
-    identifier: { "@id": "https://www.typescriptlang.org" },
-    url: { "@id": "https://www.typescriptlang.org" },
-  };
-}
-
-function denoEntity({ environment }: RunLock): Entity {
-  return {
-    "@id": DENO,
-    "@type": "SoftwareApplication",
-    name: "Deno",
-    url: { "@id": "https://deno.com" },
-    softwareVersion: environment?.deno ?? "unknown",
-  };
 }

@@ -106,6 +106,18 @@ export interface PulledRuns {
  * `REMOTE_INVALID`, `REMOTE_NEEDED`, `TAG_INVALID`; `RCLONE_FAILED`,
  * `RCLONE_MISSING`, `RCLONE_NOT_PERMITTED`.
  * @throws {AssayError} `GIT_FAILED`, `GIT_MISSING`, `GIT_NOT_PERMITTED`.
+ *
+ * @example What would be an option of git's is no remote
+ * ```ts
+ * import { LockError, pullRuns } from "@assay/assay/lock";
+ *
+ * try {
+ *   await pullRuns("paper-1", { git: "--upload-pack=x", data: "lab:runs" });
+ * } catch (error) {
+ *   if (!(error instanceof LockError)) throw error;
+ *   if (error.code !== "REMOTE_INVALID") throw error;
+ * }
+ * ```
  */
 export async function pullRuns(
   tag: string,

@@ -104,6 +104,18 @@ export interface PushedRuns {
  * `REMOTE_INVALID`, `REMOTE_NEEDED`, `TAG_INVALID`; `RCLONE_FAILED`,
  * `RCLONE_MISSING`, `RCLONE_NOT_PERMITTED`; and what `lineage` throws.
  * @throws {AssayError} `GIT_FAILED`, `GIT_MISSING`, `GIT_NOT_PERMITTED`.
+ *
+ * @example A tag is known to be good before anything leaves the machine
+ * ```ts
+ * import { LockError, pushRuns } from "@assay/assay/lock";
+ *
+ * try {
+ *   await pushRuns("results/figure", { git: "origin", data: "lab:runs", tag: "a b" });
+ * } catch (error) {
+ *   if (!(error instanceof LockError)) throw error;
+ *   if (error.code !== "TAG_INVALID") throw error;
+ * }
+ * ```
  */
 export async function pushRuns(
   dirs: string | URL | readonly (string | URL)[],

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { lineage, readLock, verifyRun } from "@assay/assay/lock";
+import {
+  lineage,
+  pullRuns,
+  pushRuns,
+  readLock,
+  reproduce,
+  verifyRun,
+} from "@assay/assay/lock";
 import { requirement } from "../../requirement.ts";
+import { Project } from "../compare/project.ts";
 import { possessions, runGit, sampleAt } from "../repository/sample.ts";
 import { filesBelow, makeSite, type Site } from "./site.ts";
 
@@ -86,7 +94,6 @@ test("finds the remotes in a clone, and leaves its work tree alone", async (site
   clone.git("stash", "-q");
   clone.write({ "main.ts": "mine, too" });
   const before = possessions(clone.root);
-  const { pullRuns } = await import("@assay/assay/lock");
   await pullRuns("v1", { into: clone.root });
   await holds(at("clone/out/one"));
   const after = possessions(clone.root);
@@ -250,4 +257,23 @@ test("brings nothing that is not what was pushed", async (site) => {
   Deno.writeTextFileSync(file, text);
   runGit(at("code.git"), ["tag", "-d", "v1"]);
   await assert.rejects(site.pull("v1", "e"), { code: "PULL_NOT_FOUND" });
+});
+
+test("brings a run back that can be made again where nothing else is", async (site) => {
+  using project = new Project();
+  await project.run("out/1");
+  const remotes = { git: site.at("code.git"), data: site.at("store") };
+  await pushRuns(project.path("out/1"), {
+    ...remotes,
+    tag: "v1",
+    includeUntracked: true,
+  });
+  Deno.renameSync(project.root, `${project.root}-gone`);
+  project.root = `${project.root}-gone`;
+  const there = site.at("there");
+  await pullRuns("v1", { ...remotes, into: there });
+  const { differences } = await verifyRun(join(there, "out/1"));
+  assert.deepEqual(differences, []);
+  const { isSame } = await reproduce(join(there, "out/1"));
+  assert.equal(isSame, true);
 });
