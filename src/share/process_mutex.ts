@@ -162,7 +162,7 @@ export class ProcessMutex implements Mutex {
     signal?.addEventListener("abort", onAbort);
     this.#waiting++;
     try {
-      onTaken(await this.#awaitTurn(timeout, deadline, aborted));
+      await this.#awaitTurn(timeout, deadline, aborted, onTaken);
     } catch (error) {
       // It may have been woken in the place of another that still sleeps.
       if (this.#pointer !== undefined) this.#word.wake();
@@ -177,7 +177,8 @@ export class ProcessMutex implements Mutex {
     timeout: number,
     deadline: number,
     aborted: Promise<never>,
-  ): Promise<Taken> {
+    onTaken: (taken: Taken) => void,
+  ): Promise<void> {
     while (true) {
       const left = deadline - performance.now();
       if (!(left > 0)) throw this.#timeout(timeout);
@@ -186,7 +187,8 @@ export class ProcessMutex implements Mutex {
       const taken = this.tryLock();
       if (taken === undefined) continue;
       this.#word.expectOthers();
-      return taken;
+      // Here: between this and the next step other tasks of the thread run.
+      return onTaken(taken);
     }
   }
 

@@ -124,6 +124,31 @@ Deno.test({
 });
 
 Deno.test({
+  name: "lock() tells that it has it before another task of the thread runs",
+  ignore,
+  async fn() {
+    using shm = shmName();
+    using segment = makeSegment(shm.name);
+    await using holder = startChild("segment_holder.ts", [shm.name, "hold"]);
+    await holder.line();
+    const { mutex } = segment;
+    const tryLock = mutex.tryLock.bind(mutex);
+    let isTold = false;
+    const seen: boolean[] = [];
+    mutex.tryLock = () => {
+      const taken = tryLock();
+      if (taken !== undefined) queueMicrotask(() => seen.push(isTold));
+      return taken;
+    };
+    const waiting = mutex.lock(FOREVER, () => void (isTold = true));
+    await holder.kill();
+    await waiting;
+    assert.deepEqual(seen, [true]);
+    mutex.unlock();
+  },
+});
+
+Deno.test({
   name: "lock() rejects when its connection ends meanwhile",
   ignore,
   async fn() {
