@@ -14,12 +14,16 @@
  */
 
 import { dirname, join, relative } from "node:path";
-import { hashPath } from "../../hash/mod.ts";
 import { acquireLockFile } from "../../internal/lock_file.ts";
-import { followLineage } from "../lineage/lineage.ts";
+import { placeNow } from "../compare/place_now.ts";
+import { LockError } from "../lock_error.ts";
+import type { RunLock } from "../lock_record.ts";
 import { isThere } from "../project.ts";
+import { readLock } from "../read_lock.ts";
 import { type ListedRun, listRuns } from "./list_runs.ts";
-import { forgetTags } from "./tags.ts";
+import { demandReadable, neededBy } from "./needed_runs.ts";
+import { ownOutputs, ownPatches } from "./own_files.ts";
+import { forgetTags, holdTags, tagsIn } from "./tags.ts";
 
 /** What {@linkcode gcRuns} removes. */
 export interface GcRunsOptions {
@@ -61,12 +65,15 @@ export interface GcRunsResult {
  * Removes runs below a directory.
  *
  * A tagged run stays, one under way too, and whatever a run that stays builds
- * on.
+ * on. Runs outside of the directory are not known: name one that holds all
+ * runs that build on each other.
  *
  * @param root The directory.
  * @param options Which runs: those that any of the criteria names.
  * @returns What was removed.
- * @throws {LockError} `INDEX_ROOT_MISSING`; `LINEAGE_CYCLE`.
+ * @throws {LockError} `INDEX_ROOT_MISSING`; `LINEAGE_CYCLE`; before anything is
+ * removed, `LOCK_MALFORMED`, `LOCK_TOO_NEW`, …: nobody knows what a run builds
+ * on whose lock cannot be read.
  * @throws {AssayError} `LOCKED`: a run begins in one of the directories;
  * `GIT_FAILED`.
  *
@@ -85,20 +92,26 @@ export async function gcRuns(
   root: string | URL,
   options: GcRunsOptions,
 ): Promise<GcRunsResult> {
+  demandReadable(root);
   const runs = listRuns(root, { earlier: true });
   const chosen = runs.filter((run) => isChosen(run, options));
-  const needed = neededBy(runs.filter((run) => !chosen.includes(run)));
   // What a tagged run needs must be known before any is removed.
   const tagged = chosen.filter(({ tags }) => tags.length > 0);
-  for (const key of [...tagged.map(keyOf), ...neededBy(tagged)]) {
-    needed.add(key);
-  }
-  const leaving = chosen.filter((run) => !needed.has(keyOf(run)));
+  const staying = runs.filter((run) => !chosen.includes(run));
+  const needed = neededBy([...staying, ...tagged], runs);
+  for (const { lock } of tagged) needed.add(lock.id);
+  const leaving = chosen.filter(({ lock }) => !needed.has(lock.id));
   const removed: RemovedRun[] = [];
-  for (const run of leaving) {
-    removed.push(await remove(run, options.dryRun ?? false));
+  // A directory is empty only after those in it are gone.
+  for (const run of leaving.toSorted((a, b) => depth(b) - depth(a))) {
+    const files = await remove(run, options.dryRun ?? false);
+    if (files !== undefined) removed.push(files);
   }
-  return { removed, kept: chosen.length - leaving.length };
+  return { removed, kept: chosen.length - removed.length };
+}
+
+function depth({ dir }: ListedRun): number {
+  return dir.split("/").length;
 }
 
 function isChosen(
@@ -113,50 +126,28 @@ function isChosen(
     Date.parse(ended) < Date.now() - olderThan * 1000;
 }
 
-function keyOf({ lock, dir }: ListedRun): string {
-  return `${lock.id} ${dir}`;
-}
-
-/** All runs that runs build on, near and far. */
-function neededBy(runs: readonly ListedRun[]): Set<string> {
-  return new Set(runs.flatMap(({ path }) =>
-    // What is lost already cannot be kept.
-    followLineage(path, () => {}).slice(1).map(({ id, dir }) => `${id} ${dir}`)
-  ));
-}
-
-async function remove(run: ListedRun, dryRun: boolean): Promise<RemovedRun> {
-  const { dir, lock, isEarlier } = run;
-  const outputs = isEarlier && isThere(join(dir, "run.lock"))
-    ? []
-    : await ownOutputs(run);
-  const patches = lock.repos.flatMap(({ snapshot }) =>
-    snapshot?.patch === undefined ? [] : [join(dir, snapshot.patch)]
-  ).filter(isThere);
-  const files = [...outputs, ...patches, run.path];
-  const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
-  const removed = {
-    id: lock.id,
-    dir,
-    files: files.map((file) => relative(dir, file)),
-    bytes,
-  };
-  if (dryRun) return removed;
-  await removeFiles(run, [...outputs, ...patches]);
-  if (isEmpty(dir)) Deno.removeSync(dir);
+async function remove(
+  run: ListedRun,
+  dryRun: boolean,
+): Promise<RemovedRun | undefined> {
+  if (dryRun) return described(run, await filesOf(run));
+  const removed = await removeHeld(run);
+  if (removed && isEmpty(run.dir)) Deno.removeSync(run.dir);
   return removed;
 }
 
-async function removeFiles(
-  run: ListedRun,
-  files: readonly string[],
-): Promise<void> {
-  const { dir, lock, path, isEarlier } = run;
+async function removeHeld(run: ListedRun): Promise<RemovedRun | undefined> {
+  const { dir, lock } = run;
   using _held = await acquireLockFile(join(dir, "run.lock.held"), {
     purpose: "removing a run",
   });
+  using _tags = await holdTags(dir);
+  // Another run, or a tag, may have come since it was listed.
+  if (!isIn(run.path, lock.id) || tagsIn(dir).has(lock.id)) return undefined;
+  const files = await filesOf(run);
+  const removed = described(run, files);
   const aside = join(dir, `run.lock.${lock.id}`);
-  if (!isEarlier) Deno.renameSync(path, aside);
+  if (!run.isEarlier) Deno.renameSync(run.path, aside);
   for (const file of files) {
     Deno.removeSync(file, { recursive: true });
     removeEmpty(dirname(file), dir);
@@ -164,27 +155,58 @@ async function removeFiles(
   await removeRefs(run);
   forgetTags(dir, lock.id);
   Deno.removeSync(aside);
+  return removed;
 }
 
-/** Outputs in the run's directory that are still what the run made. */
-async function ownOutputs({ dir, lock }: ListedRun): Promise<string[]> {
-  const own: string[] = [];
-  for (const { path, digest } of lock.outputs) {
-    if (Object.hasOwn(lock.locations.outputs, path)) continue;
-    const full = join(dir, path);
-    if (isThere(full) && await hashPath(full) === digest) own.push(full);
-  }
-  return own;
+/** What goes beside the lock. */
+async function filesOf(run: ListedRun): Promise<string[]> {
+  const { dir, isEarlier } = run;
+  const outputs = isEarlier && isThere(join(dir, "run.lock"))
+    ? []
+    : await ownOutputs(run);
+  return [...outputs, ...ownPatches(run)];
 }
 
-async function removeRefs({ lock }: ListedRun): Promise<void> {
+function described(run: ListedRun, others: readonly string[]): RemovedRun {
+  const { dir, lock, path } = run;
+  const files = [...others, path];
+  return {
+    id: lock.id,
+    dir,
+    files: files.map((file) => relative(dir, file)),
+    bytes: files.reduce((sum, file) => sum + sizeOf(file), 0),
+  };
+}
+
+async function removeRefs({ dir, lock }: ListedRun): Promise<void> {
   for (const { name, snapshot } of lock.repos) {
-    const root = lock.locations.repos[name];
+    const recorded = lock.locations.repos[name];
     // A repository that is gone has taken the ref along.
-    if (snapshot?.ref === undefined || root === undefined) continue;
+    if (snapshot?.ref === undefined || recorded === undefined) continue;
+    const root = placeNow(lock, dir, recorded);
     if (!isThere(join(root, ".git"))) continue;
+    if (root === recorded && isCopy(dir, lock)) continue;
     const { removeSnapshot } = await import("../repository/snapshot.ts");
     await removeSnapshot(root, lock.id);
+  }
+}
+
+/** Whether the run is still where it was made, and this is another of it. */
+function isCopy(dir: string, { id, locations }: RunLock): boolean {
+  const { directory } = locations;
+  if (directory === null || !isThere(directory)) return false;
+  if (Deno.realPathSync(directory) === Deno.realPathSync(dir)) return false;
+  const path = join(directory, "run.lock");
+  return isIn(path, id) || isThere(`${path}.${id}`);
+}
+
+/** Whether a lock's file is there, and is that of a run. */
+function isIn(path: string, id: string): boolean {
+  try {
+    return readLock(path).id === id;
+  } catch (error) {
+    if (error instanceof LockError) return false;
+    throw error;
   }
 }
 

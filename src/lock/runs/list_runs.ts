@@ -76,7 +76,12 @@ export function listRuns(
   const last = index.runs().map(({ dir, lock }) => (
     { dir, path: join(dir, "run.lock"), lock, isEarlier: false }
   ));
-  const earlier = options.earlier ? index.folders().flatMap(earlierIn) : [];
+  const lastIn = new Map(last.map(({ dir, lock }) => [dir, lock.id]));
+  const earlier = options.earlier
+    ? index.folders().flatMap(earlierIn)
+      // A run that was killed as it began leaves a copy of the last one.
+      .filter(({ dir, lock }) => lastIn.get(dir) !== lock.id)
+    : [];
   return [...last, ...earlier]
     .filter(({ lock }) => isWanted(lock, options))
     .map((run) => ({

@@ -103,16 +103,29 @@ export function forgetTags(directory: string, id: string): void {
   if (tags.delete(id)) write(directory, tags);
 }
 
+/**
+ * Keeps others from writing the tags of a directory's runs.
+ *
+ * @param directory The directory.
+ * @returns What ends it when it is disposed of.
+ * @throws {AssayError} `LOCKED`: another does not let go.
+ */
+export function holdTags(directory: string): Promise<Disposable> {
+  return acquireLockFile(join(directory, `${TAGS_NAME}.held`), {
+    wait: PATIENCE,
+    purpose: "writing tags",
+  });
+}
+
 async function change(
   dir: string | URL,
   act: (tags: Set<string>) => void,
 ): Promise<void> {
   const { directory, path } = lockPlace(dir);
+  readLock(path);
+  using _held = await holdTags(directory);
+  // Only now: it may have been removed, or another run begun.
   const { id } = readLock(path);
-  using _held = await acquireLockFile(join(directory, `${TAGS_NAME}.held`), {
-    wait: PATIENCE,
-    purpose: "writing tags",
-  });
   const all = tagsIn(directory);
   const tags = all.get(id) ?? new Set();
   act(tags);

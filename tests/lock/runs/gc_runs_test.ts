@@ -107,6 +107,79 @@ Deno.test("gcRuns() removes earlier runs of a directory, but what a tag names", 
   assert.equal(Deno.readTextFileSync(p.path("a/deep/out.txt")), "a");
 });
 
+Deno.test("gcRuns() keeps what is needed by whatever path it was named", async () => {
+  using p = project();
+  Deno.mkdirSync(p.path("runs"));
+  Deno.symlinkSync(p.path("runs"), p.path("link"));
+  await p.run("runs/rows");
+  await p.run("runs/moved");
+  await p.run("runs/fit", {
+    data: [p.path("link/rows/deep/out.txt")],
+    prevs: [p.path("runs/moved")],
+  });
+  await tagRun(p.path("runs/fit"), "paper");
+  Deno.renameSync(p.path("runs/moved"), p.path("runs/elsewhere"));
+  assert.deepEqual((await gcRuns(p.path("runs"), ALL)).removed, []);
+  assert(existsSync(p.path("runs/rows/deep/out.txt")));
+});
+
+Deno.test("gcRuns() keeps a tagged run that an output of another holds", async () => {
+  using p = project();
+  const outer = await runLock({ directory: p.path("outer") });
+  await p.run("outer/one");
+  await p.run("outer/two");
+  await tagRun(p.path("outer/one"), "paper");
+  await tagRun(p.path("outer/two"), "paper");
+  outer.addOutput(p.path("outer/one"));
+  outer.addOutput(p.path("outer/two/deep/out.txt"));
+  await outer.complete();
+  const { removed } = await gcRuns(p.root, ALL);
+  assert.deepEqual(removed.map(({ files }) => files), [["run.lock"]]);
+  assert(existsSync(p.path("outer/one/deep/out.txt")));
+  assert(existsSync(p.path("outer/two/deep/out.txt")));
+  assert.deepEqual(p.left(), ["outer/one", "outer/two"]);
+});
+
+Deno.test("gcRuns() removes nothing outside of a run's directory", async () => {
+  using p = project();
+  const runs = p.path("runs");
+  Deno.mkdirSync(p.path("shared"));
+  Deno.mkdirSync(p.path("runs/a"), { recursive: true });
+  Deno.symlinkSync(p.path("shared"), p.path("runs/a/link"));
+  Deno.writeTextFileSync(p.path("mine"), "1");
+  await runLock({ directory: p.path("runs/a") }, (run) => {
+    for (const name of ["own", "link/shared"]) {
+      Deno.writeTextFileSync(p.path("runs/a", name), "1");
+      run.addOutput(p.path("runs/a", name));
+    }
+  });
+  const lock = p.path("runs/a/run.lock");
+  const edited = Deno.readTextFileSync(lock)
+    .replace("path: own", "path: ../../mine")
+    .replace(
+      "repos: []",
+      "repos: [{ name: r, path: ., dirty: true, commit: null, tree: null, " +
+        "branch: null, remote: null, " +
+        "snapshot: { kind: patch, patch: ../../mine } }]",
+    );
+  Deno.writeTextFileSync(lock, edited);
+  const { removed } = await gcRuns(runs, ALL);
+  assert.deepEqual(removed.map(({ files }) => files), [["run.lock"]]);
+  assert(existsSync(p.path("mine")));
+  assert(existsSync(p.path("shared/shared")));
+});
+
+Deno.test("gcRuns() removes nothing while a lock cannot be read", async () => {
+  using p = project();
+  await p.run("rows");
+  await p.run("fit", { prevs: [p.path("rows")] });
+  const lock = p.path("fit/run.lock");
+  const text = Deno.readTextFileSync(lock);
+  Deno.writeTextFileSync(lock, text.replace("version: 1", "version: 99"));
+  await assert.rejects(gcRuns(p.root, ALL), { code: "LOCK_TOO_NEW" });
+  assert(existsSync(p.path("rows/deep/out.txt")));
+});
+
 Deno.test("gcRuns() with dryRun only tells", async () => {
   using p = project();
   await p.run("a");
@@ -139,6 +212,26 @@ Deno.test("gcRuns() removes the refs that kept snapshots", git, async () => {
   assert.equal(sample.git("for-each-ref", "refs/assay"), "");
   assert.equal(existsSync(p.path("b")), false);
 });
+
+Deno.test(
+  "gcRuns() keeps the snapshot of a run that only its copies leave",
+  git,
+  async () => {
+    using p = project();
+    using sample = sampleRepository();
+    sample.write({ "a.txt": "a" });
+    await p.run("a", { repos: [sample.root] });
+    const lock = p.path("a/run.lock");
+    // As one that is killed between its copy of the last lock and its own.
+    Deno.copyFileSync(lock, `${lock}.${listRuns(p.root)[0]!.lock.id}`);
+    assert.equal(listRuns(p.root, { earlier: true }).length, 1);
+    assert.deepEqual((await gcRuns(p.root, { earlier: true })).removed, []);
+    Deno.mkdirSync(p.path("copies/a"), { recursive: true });
+    Deno.copyFileSync(lock, p.path("copies/a/run.lock"));
+    assert.equal((await gcRuns(p.path("copies"), ALL)).removed.length, 1);
+    assert.notEqual(sample.git("for-each-ref", "refs/assay"), "");
+  },
+);
 
 Deno.test("tagRun() and untagRun() change the tags, not the run", async () => {
   using p = project();
