@@ -88,7 +88,13 @@ export function remoteFailed(
   remote: string,
 ): Error {
   const clean = (text: string) => scrub(text, [remote], "git");
-  return gitFailed(args.map(clean), cwd, clean(stderr));
+  const lines = clean(stderr).trim().split("\n");
+  // Before the reason it may say where to, and what the remote said.
+  const reason = lines.findIndex((line) =>
+    /^(fatal|error):|rejected\]/.test(line)
+  );
+  const first = lines.splice(Math.max(reason, 0), 1);
+  return gitFailed(args.map(clean), cwd, [...first, ...lines].join("\n"));
 }
 
 /**

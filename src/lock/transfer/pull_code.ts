@@ -49,7 +49,16 @@ export async function pullCode(
     throw damaged(repo, `the tag names ${there} there, not ${commit}`);
   }
   const isNew = !isThere(join(root, ".git"));
-  if (isNew) await git(["init", "--quiet", "--template="], call);
+  if (isNew) {
+    const format = commit.length === 64 ? "sha256" : "sha1";
+    const args = [
+      "init",
+      "--quiet",
+      "--template=",
+      `--object-format=${format}`,
+    ];
+    await git(args, call);
+  }
   try {
     const args = [
       ...["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"],

@@ -213,6 +213,12 @@ async function settle(
   const file = join(root, run.path, run.lock);
   const lock = readLock(file);
   if (lock.id !== run.id) throw notAsPushed(run, `it is the run ${lock.id}`);
+  for (const { name, commit } of run.code) {
+    const repo = lock.repos.find((one) => one.name === name);
+    const ran = repo?.dirty && repo.snapshot?.commit || repo?.commit;
+    if (ran === commit) continue;
+    throw notAsPushed(run, `it did not run from the commit ${commit}`);
+  }
   for (const { part, name, kind, path } of run.paths) {
     const entry = lock[part].find((one) => one.path === name);
     if (entry === undefined) throw notAsPushed(run, `it has no '${name}'`);

@@ -30,19 +30,31 @@ export interface PushPlaces {
 }
 
 /**
- * Finds what is common to repositories and runs: their nearest common
- * directory becomes the one that is pulled into, so that all lie to each other
+ * Finds what is common to repositories, or without these projects, and runs:
+ * their nearest common directory becomes the one that is pulled into, so that all lie to each other
  * as they did. What lies elsewhere gets a place of its own below `outside`.
  *
  * @param repos Roots of the repositories, absolute.
- * @param runs Directories of the runs, and what they are known by.
+ * @param runs Directories of the runs, what they are known by, and the projects
+ * they belong to.
  * @returns Where things will lie.
  */
 export function placesToPush(
   repos: readonly { readonly root: string; readonly name: string }[],
-  runs: readonly { readonly dir: string; readonly id: string }[],
+  runs: readonly {
+    readonly dir: string;
+    readonly id: string;
+    readonly project: string | undefined;
+  }[],
 ): PushPlaces {
-  const roots = repos.map(({ root }) => root);
+  const roots = repos.length > 0
+    ? repos.map(({ root }) => root)
+    // Where a program happened to start says nothing of a run elsewhere.
+    : runs.flatMap(({ dir, project }) =>
+      project !== undefined && pathWithin(project, dir) !== undefined
+        ? [project]
+        : []
+    );
   const all = commonDirectory([...roots, ...runs.map(({ dir }) => dir)]);
   // Two places that have nothing but the machine in common do not belong
   // together.

@@ -6,6 +6,7 @@
  */
 
 import { resolve } from "node:path";
+import { placeNow } from "../compare/place_now.ts";
 import { LockError } from "../lock_error.ts";
 import { demandTag } from "../runs/tags.ts";
 import {
@@ -140,7 +141,14 @@ export async function pushRuns(
   const heads = await headsOf(code, gits, tag, told, signal);
   const places = placesToPush(
     code.repos,
-    runs.map(({ dir, lock: { id } }) => ({ dir, id })),
+    runs.map(({ dir, lock }) => {
+      const { project } = lock.locations;
+      return {
+        dir,
+        id: lock.id,
+        project: project === null ? undefined : placeNow(lock, dir, project),
+      };
+    }),
   );
   const files = new Map<string, PushedFile & Blob>();
   const pushed: PushedRun[] = [];

@@ -12,7 +12,7 @@ const ignore = [requirement("git"), requirement("rclone")]
 const PROGRAM = fileURLToPath(
   new URL("./killed_push_program.ts", import.meta.url),
 );
-const KILLS = Deno.env.get("ASSAY_REQUIRE_SERVICES") === "1" ? 24 : 3;
+const KILLS = Deno.env.get("ASSAY_REQUIRE_SERVICES") === "1" ? 16 : 3;
 const FILES = 24;
 
 Deno.test(

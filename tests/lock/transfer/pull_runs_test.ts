@@ -277,3 +277,23 @@ test("brings a run back that can be made again where nothing else is", async (si
   const { isSame } = await reproduce(join(there, "out/1"));
   assert.equal(isSame, true);
 });
+
+test("brings runs back that have no repository, without git", async (site) => {
+  const { at } = site;
+  site.app.write({ "data/in.csv": "a" });
+  const data = [at("app/data/in.csv")];
+  const rows = await site.run("rows", { repos: [], data });
+  const fit = await site.run("fit", { repos: [], prevs: [rows] });
+  await pushRuns(fit, { data: at("store"), tag: "v1" });
+  Deno.renameSync(at("app"), at("gone"));
+  const { runs, repos } = await pullRuns("v1", {
+    data: at("store"),
+    into: at("there"),
+  });
+  assert.deepEqual(repos, []);
+  assert.deepEqual(runs.map(({ dir }) => dir), [
+    at("there/fit"),
+    at("there/rows"),
+  ]);
+  for (const { dir } of runs) await holds(dir);
+});

@@ -85,7 +85,7 @@ test("sends again what did not arrive as it is", async (site) => {
   assert.deepEqual(wrongBlobs(site.at("store")), []);
 });
 
-test("lists untracked files and refuses them without a word", async (site) => {
+test("lists untracked files, and pushes them only when told to", async (site) => {
   site.app.write({ "notes.txt": "mine", "main.ts": "2" });
   const dir = await site.run("one");
   await assert.rejects(site.push(dir, { tag: "a" }), {
