@@ -41,24 +41,33 @@ export function entryModule(): EntryModule {
   return entered ?? { url: Deno.mainModule, args: Deno.args };
 }
 
-const fromFlags = new WeakSet<object>();
+const fromFlags = new WeakMap<object, FlagsTaken>();
+
+/** What is known of a program that takes its configuration by flags. */
+export interface FlagsTaken {
+  /** It takes an earlier run in place of a new one but for `--no-reuse`. */
+  readonly reuses: boolean;
+}
 
 /**
  * Remembers that a configuration was read from the program's own flags.
  *
  * @param config The configuration's value.
+ * @param taken What is known of the program.
  */
-export function tookFlags(config: object): void {
-  fromFlags.add(config);
+export function tookFlags(config: object, taken: FlagsTaken): void {
+  fromFlags.set(config, taken);
 }
 
 /**
- * Tells whether a configuration was read from the program's own flags, so that
+ * Tells of a configuration whether it was read from the program's own flags, so that
  * the program can be given another one by them.
  *
  * @param config The configuration's value.
- * @returns Whether it was.
+ * @returns What is known of the program; nothing when it was not.
  */
-export function isFromFlags(config: unknown): boolean {
-  return typeof config === "object" && config !== null && fromFlags.has(config);
+export function flagsTaken(config: unknown): FlagsTaken | undefined {
+  return typeof config === "object" && config !== null
+    ? fromFlags.get(config)
+    : undefined;
 }

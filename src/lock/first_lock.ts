@@ -7,7 +7,7 @@
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
-import { entryModule, isFromFlags } from "../internal/entry_module.ts";
+import { entryModule, flagsTaken } from "../internal/entry_module.ts";
 import { hostName, processStart } from "../internal/host.ts";
 import { newRunId } from "../internal/runtime.ts";
 import { keepEarlier } from "./keep_earlier.ts";
@@ -116,6 +116,7 @@ export async function writeFirstLock(
     const [described, digested, environment] = await Promise.all([
       ...[describing, digesting, around] as const,
     ]);
+    const taken = flagsTaken(configValue(config));
     const lock: RunLock = {
       ...LOCK_HEADER,
       id,
@@ -130,7 +131,8 @@ export async function writeFirstLock(
       command: {
         arguments: entry.args.map(maskArgument),
         directory: relative(project, cwd) || ".",
-        ...(isFromFlags(configValue(config)) && { takes_config: true }),
+        ...(taken && { takes_config: true }),
+        ...(taken?.reuses && { reuses: true }),
       },
       code: ran.code,
       ...recorded.fields,

@@ -49,6 +49,8 @@ export interface LockedCommand {
   readonly directory: string;
   /** The program took its configuration by the flags of `cliConfig`. */
   readonly takes_config?: true;
+  /** The program may take an earlier run in place, but for `--no-reuse`. */
+  readonly reuses?: true;
 }
 
 /** The code that ran. */

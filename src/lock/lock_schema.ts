@@ -251,6 +251,11 @@ export const LOCK_SCHEMA: Schema = {
         type: "boolean",
         const: true,
       },
+      reuses: {
+        description: "The program may take an earlier run in place.",
+        type: "boolean",
+        const: true,
+      },
     }, ["directory"])),
     code: CODE,
     config: {

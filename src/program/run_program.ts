@@ -102,7 +102,7 @@ async function configOrAnswer(
     return answer(await explainText(compiled.explain(key), options.cwd));
   }
   if (found.has("--print-config")) return answer(compiled.toYaml());
-  tookFlags(compiled.value as object);
+  tookFlags(compiled.value as object, { reuses: Boolean(options.reuse) });
   return compiled.value;
 }
 

@@ -78,7 +78,11 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
     const file = join(folder, "config.yaml");
     const config = givenBack(lock.config, [], secrets);
     Deno.writeTextFileSync(file, yamlText(config));
-    const flags = ["--config", file, "-o", `${key.join(".")}=${into}`];
+    const flags = [
+      ...["--config", file, "-o", `${key.join(".")}=${into}`],
+      // It would find the very run that is to be made again.
+      ...(command.reuses ? ["--no-reuse"] : []),
+    ];
     const call = denoRun(lock, options, [file, into]);
     return {
       command: [...call, ...flags],

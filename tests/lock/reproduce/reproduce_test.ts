@@ -81,6 +81,17 @@ function test(name: string, act: () => Promise<void>): void {
   Deno.test(`reproduce() ${name}`, { ignore }, act);
 }
 
+test("runs a program anew that would take the earlier run", async () => {
+  const reusing = PROGRAM["main.ts"].replace(
+    "runLock:",
+    "reuse: true, runLock:",
+  );
+  using project = new Project({ ...PROGRAM, "main.ts": reusing });
+  await project.run();
+  const { isSame } = await reproduce(project.path("out/1"));
+  assert.equal(isSame, true);
+});
+
 test("makes a program's run again with its configuration, and leaves no trace", async () => {
   using project = new Project(PROGRAM);
   const text = "a ${env:NOT_THIS} b";
