@@ -4,9 +4,11 @@
  * @module
  */
 
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { AssayError } from "../internal/errors.ts";
 import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
+import { isGranted } from "../internal/permission.ts";
 import { describeFailure, toLogError } from "./failure.ts";
 import { LOCK_NAME } from "./is_log_held.ts";
 import { LogError } from "./log_error.ts";
@@ -16,6 +18,7 @@ import { LogError } from "./log_error.ts";
  * is running hold it for a moment.
  */
 const LOCK_WAIT = 250;
+
 /**
  * Makes a log's folder, if there is none, and takes its lock.
  *
@@ -26,7 +29,7 @@ const LOCK_WAIT = 250;
  */
 export async function beginLog(directory: string): Promise<LockFile> {
   try {
-    Deno.mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     return await acquireLockFile(join(directory, LOCK_NAME), {
       wait: LOCK_WAIT,
       purpose: "logging",
@@ -46,6 +49,21 @@ export async function beginLog(directory: string): Promise<LockFile> {
       },
     );
   }
+}
+
+function makeFolder(directory: string): void {
+  const parents: string[] = [];
+  for (let path = directory; !existsSync(path); path = dirname(path)) {
+    parents.push(dirname(path));
+  }
+  Deno.mkdirSync(directory, { recursive: true });
+  // Or a power cut takes the folder, and all that was flushed in it.
+  parents.filter((path) => isGranted({ name: "read", path })).forEach(sync);
+}
+
+function sync(directory: string): void {
+  using folder = Deno.openSync(directory);
+  folder.syncSync();
 }
 
 function cannotBegin(cause: unknown, directory: string): LogError {

@@ -21,8 +21,11 @@ export const MAX_PAYLOAD_BYTES: number = 1 << 30;
  * @throws {LogError} `ENTRY_INVALID` where a part is of another type.
  */
 export function checkedTimestamp(entry: LogInput): bigint {
+  if (typeof entry !== "object" || entry === null) throw wrongEntry(entry);
   const { sourceId, timestamp, data } = entry;
-  if ((sourceId & 255) !== sourceId) throw wrongSource(sourceId);
+  if (typeof sourceId !== "number" || (sourceId & 255) !== sourceId) {
+    throw wrongSource(sourceId);
+  }
   if (!(data instanceof Uint8Array)) {
     throw invalid("data", "a Uint8Array", data);
   }
@@ -74,12 +77,26 @@ function tooLarge(length: number): LogRangeError {
   );
 }
 
+function wrongEntry(found: unknown): LogError {
+  const type = typeOf(found);
+  return new LogError(
+    `Cannot log an entry: expected an object { sourceId, timestamp, data }, found ${type}`,
+    {
+      code: "ENTRY_INVALID",
+      data: { found: type },
+      hints: ["Put { sourceId: 1, timestamp: 0n, data: new Uint8Array() }."],
+    },
+  );
+}
+
+function typeOf(found: unknown): string {
+  if (found === null) return "null";
+  if (typeof found !== "object") return typeof found;
+  return `a ${found.constructor?.name ?? "object"}`;
+}
+
 function invalid(key: string, expected: string, found: unknown): LogError {
-  const type = found === null
-    ? "null"
-    : typeof found === "object"
-    ? `a ${found.constructor?.name ?? "object"}`
-    : typeof found;
+  const type = typeOf(found);
   return new LogError(
     `Cannot log an entry: expected ${expected} as '${key}', found ${type}`,
     {

@@ -56,7 +56,8 @@ export class DataLogger implements AsyncDisposable {
   readonly outputDirectory: string;
   readonly #options: RunOptions;
   #run: LoggerRun | undefined;
-  #starting: Promise<LoggerRun> | undefined;
+  /** Starts and stops come one after another, in the order of the calls. */
+  #turn: Promise<void> = Promise.resolve();
 
   /**
    * Makes a logger; nothing is written before it is started.
@@ -78,15 +79,12 @@ export class DataLogger implements AsyncDisposable {
    * `PERMISSION_DENIED`, `DISK_FULL`, `WRITE_FAILED`.
    */
   async start(): Promise<void> {
-    if (this.#run?.isRunning) return;
-    // One that failed lets go of its lock.
-    await this.#run?.end();
-    this.#starting ??= LoggerRun.start(this.#options);
-    try {
-      this.#run = await this.#starting;
-    } finally {
-      this.#starting = undefined;
-    }
+    await this.#inTurn(async () => {
+      if (this.#run?.isRunning) return;
+      // One that failed lets go of its lock.
+      await this.#run?.end();
+      this.#run = await LoggerRun.start(this.#options);
+    });
   }
 
   /**
@@ -174,8 +172,7 @@ export class DataLogger implements AsyncDisposable {
    * time.
    */
   async stop(): Promise<void> {
-    await this.#starting;
-    await this.#run?.stop();
+    await this.#inTurn(async () => await this.#run?.stop());
   }
 
   /**
@@ -199,8 +196,7 @@ export class DataLogger implements AsyncDisposable {
    * before, by a put, a flush or `closed`.
    */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#starting;
-    await this.#run?.end();
+    await this.#inTurn(async () => await this.#run?.end());
   }
 
   /**
@@ -241,6 +237,13 @@ export class DataLogger implements AsyncDisposable {
     options: StatisticsOptions = {},
   ): AsyncGenerator<LoggerStats, void> {
     return watchStats(this.#demandRun(), options);
+  }
+
+  async #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(act);
+    // Who called hears of a failure; those behind it go on.
+    this.#turn = turn.catch(() => {});
+    await turn;
   }
 
   #demandRun(): LoggerRun {

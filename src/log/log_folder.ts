@@ -25,13 +25,15 @@ const SUFFIX = "_data_log";
  * @param outputDirectory Where the folder lies.
  * @param instanceName The log's name.
  * @returns Its absolute path.
- * @throws {LogError} `INSTANCE_NAME_INVALID`.
+ * @throws {LogError} `INSTANCE_NAME_INVALID`, `OPTION_INVALID`.
  */
 export function logFolder(
   outputDirectory: string | URL,
   instanceName: string,
 ): string {
-  if (!/^[^/\\\0]{1,200}$/.test(instanceName)) {
+  const isName = typeof instanceName === "string" &&
+    /^[^/\\\0]{1,200}$/.test(instanceName);
+  if (!isName) {
     throw new LogError(
       `Cannot make a logger: expected an instanceName without slashes, of 1 to 200 characters, found ${
         JSON.stringify(instanceName)
@@ -43,8 +45,21 @@ export function logFolder(
       },
     );
   }
-  const parent = outputDirectory instanceof URL
-    ? fileURLToPath(outputDirectory)
-    : outputDirectory;
-  return join(resolve(parent), instanceName + SUFFIX);
+  return join(resolve(pathOf(outputDirectory)), instanceName + SUFFIX);
+}
+
+function pathOf(directory: string | URL): string {
+  if (typeof directory === "string" && directory !== "") return directory;
+  if (directory instanceof URL && directory.protocol === "file:") {
+    return fileURLToPath(directory);
+  }
+  const found = directory === "" ? "an empty text" : String(directory);
+  throw new LogError(
+    `Cannot make a logger: expected a path or a file URL as outputDirectory, found ${found}`,
+    {
+      code: "OPTION_INVALID",
+      data: { option: "outputDirectory", found },
+      hints: ["For the current directory, write '.'."],
+    },
+  );
 }

@@ -113,6 +113,11 @@ Deno.test("DataLogger.put() refuses what is no entry", async () => {
     entry(1, 0, [1, 2] as never),
     entry(1, 0, new ArrayBuffer(3) as never),
     entry(1, 0, null as never),
+    entry(1n as never, 0),
+    entry(Symbol() as never, 0),
+    null,
+    undefined,
+    5,
     { sourceId: 1, timestamp: 0 },
   ];
   for (const value of invalid) {
@@ -205,7 +210,10 @@ Deno.test("DataLogger refuses options that are none", () => {
   for (const options of wrong) {
     assert.throws(() => makeLogger("out", options), { code: "OPTION_INVALID" });
   }
-  for (const instanceName of ["", "a/b", "a\\b", "a\0b"]) {
+  for (const path of ["", undefined, 5, new URL("https://example.org/")]) {
+    assert.throws(() => makeLogger(path as never), { code: "OPTION_INVALID" });
+  }
+  for (const instanceName of ["", "a/b", "a\\b", "a\0b", 5 as never]) {
     assert.throws(() => makeLogger("out", { instanceName }), {
       code: "INSTANCE_NAME_INVALID",
     });
@@ -397,4 +405,29 @@ Deno.test("DataLogger.stop() may be called while it starts, twice, and by dispos
     again.put(entry(1, 1));
   }
   assert.equal((await read(logger)).length, 1);
+});
+
+Deno.test("DataLogger.start() and stop() take effect in the order of the calls", async () => {
+  using folder = temporaryFolder();
+  await using logger = makeLogger(folder.path);
+  const isRunning = () => {
+    try {
+      logger.put(entry(1, 1));
+      return true;
+    } catch (error) {
+      assert(error instanceof LogError);
+      return false;
+    }
+  };
+  await logger.start();
+  await Promise.all([logger.stop(), logger.start()]);
+  assert.equal(isRunning(), true);
+  await Promise.all([logger.stop(), logger.start(), logger.stop()]);
+  assert.equal(isRunning(), false);
+  await Promise.all([logger.start(), logger.stop()]);
+  assert.equal(isRunning(), false);
+  await Promise.all([logger.start(), logger.start()]);
+  assert.equal(isRunning(), true);
+  await logger.stop();
+  assert.equal((await read(logger)).length, 2);
 });
