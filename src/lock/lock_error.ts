@@ -27,6 +27,7 @@ export type LockErrorCode =
   | "PUSH_CHANGED"
   | "PUSH_MALFORMED"
   | "PUSH_RUNNING"
+  | "PUSH_SHALLOW"
   | "PUSH_TAG_TAKEN"
   | "PUSH_UNTRACKED"
   | "RCLONE_FAILED"

@@ -137,7 +137,10 @@ async function checkOut(
   await tryGit(["checkout-index", "--all", "--quiet"], call);
   await tryGit(["update-index", "--refresh", "-q"], call);
   const differing = new TextDecoder().decode(
-    await git(["diff-files", "--name-only", "-z"], call),
+    await git(
+      ["diff-files", "--name-only", "--ignore-submodules=all", "-z"],
+      call,
+    ),
   ).split("\0").filter(Boolean);
   if (differing.length > 0) {
     throw inTheWay(differing.map((path) => join(name, path)));

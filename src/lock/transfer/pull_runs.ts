@@ -151,7 +151,9 @@ export async function pullRuns(
       !own.has(path) || !isPulled(record, path, root)
     ),
   };
-  for (const repo of record.repos) {
+  // A submodule comes after the repository it lies in.
+  const repos = record.repos.toSorted((a, b) => a.path < b.path ? -1 : 1);
+  for (const repo of repos) {
     const at = join(root, repo.path);
     const remote = gits.get(repo.name)!;
     await pullCode({ ...repo, root: at, remote }, tag, record.runs, signal);

@@ -106,6 +106,7 @@ export async function agreeOnHead(
  * @param tag The tag.
  * @param remote The remote.
  * @param signal Ends it.
+ * @throws {LockError} `PUSH_SHALLOW`.
  * @throws {AssayError} `GIT_FAILED`.
  */
 export async function pushHead(
@@ -123,5 +124,18 @@ export async function pushHead(
     ...[`+${head}:${BRANCHES}${tag}`, `${head}:refs/tags/${tag}`],
   ];
   const { code, stderr } = await tryGit(args, { cwd: root, signal });
-  if (code !== 0) throw remoteFailed(args, root, stderr, remote);
+  if (code === 0) return;
+  if (stderr.includes("shallow update not allowed")) throw shallow(root);
+  throw remoteFailed(args, root, stderr, remote);
+}
+
+function shallow(root: string): LockError {
+  return new LockError(
+    `Cannot push the code of '${root}': expected its history, found a shallow repository`,
+    {
+      code: "PUSH_SHALLOW",
+      data: { root },
+      hints: ["Fetch the rest of it, then push again: git fetch --unshallow."],
+    },
+  );
 }

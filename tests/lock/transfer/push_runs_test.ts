@@ -156,6 +156,31 @@ test("asks for a remote for each of several repositories", async (site) => {
   assert.equal(Deno.readTextFileSync(at("there/lib/lib.ts")), "1");
 });
 
+test("takes a submodule along, and says what a shallow repository lacks", async (site) => {
+  const { at, app } = site;
+  app.write({ "main.ts": "2" });
+  app.commit();
+  const local = ["-c", "protocol.file.allow=always"];
+  runGit(site.root, ["init", "-q", "--bare", "lib.git"]);
+  runGit(site.root, ["clone", "-q", "--depth=1", `file://${app.root}`, "near"]);
+  runGit(site.root, [...local, "clone", "-q", "app", "lib"]);
+  runGit(at("near"), [...local, "submodule", "-q", "add", "../lib", "lib"]);
+  Deno.writeTextFileSync(at("near/lib/main.ts"), "changed in lib");
+  Deno.writeTextFileSync(at("near/main.ts"), "changed");
+  const repos = [at("near/lib"), at("near")];
+  const directory = at("near/out/1");
+  await runLock({ directory, repos }, () => {});
+  const git = { near: at("code.git"), lib: at("lib.git") };
+  const options = { git, tag: "v1", includeUntracked: true };
+  await assert.rejects(site.push(directory, options), { code: "PUSH_SHALLOW" });
+  runGit(at("near"), [...local, "fetch", "-q", "--unshallow"]);
+  await site.push(directory, options);
+  await site.pull("v1", "there", { git });
+  const text = (name: string) => Deno.readTextFileSync(at(`there/${name}`));
+  assert.equal(text("main.ts"), "changed");
+  assert.equal(text("lib/main.ts"), "changed in lib");
+});
+
 test("refuses remotes and tags that are none, and a run under way", async (site) => {
   const dir = await site.run("one");
   const bad: [object, string][] = [
