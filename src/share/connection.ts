@@ -126,6 +126,11 @@ export class Connection<D extends DType> {
       if (kept !== undefined && this.#keep(where, kept, lock)) return;
     }
     const selectors = where instanceof Axes ? where.selectors : [where];
+    const kept = this.convert(values);
+    if (kept !== undefined && this.#areIndices(selectors)) {
+      const at = placeOf(selectors, this.#grid.shape);
+      return this.#locked(lock, () => void (this.#data[at] = kept));
+    }
     const selections = selectAxes(selectors, this.#grid.shape);
     const given = values instanceof NdArray ? inOrder(values) : values;
     const converted = prepared(this.#dtype, selections, given);
@@ -216,6 +221,11 @@ export class Connection<D extends DType> {
     if (this.#isVector && selectors.length === 1 && isPlainSlice(first)) {
       return this.#slice(first, lock);
     }
+    if (this.#areIndices(selectors)) {
+      const at = placeOf(selectors, this.#grid.shape);
+      const kept = this.#locked(lock, () => this.#data[at]!);
+      return this.#isBool ? kept !== 0 : kept;
+    }
     const copy = this.#locked(lock, () => this.#grid.select(...selectors));
     if (copy.shape.length === 0) return copy.get();
     return copy.shape.length === 1 ? copy.data : copy;
@@ -225,6 +235,12 @@ export class Connection<D extends DType> {
     const start = slice[0] ?? 0;
     const stop = slice[1] ?? undefined;
     return this.#locked(lock, () => this.#data.slice(start, stop));
+  }
+
+  /** Tells whether one element is selected, which needs no selections. */
+  #areIndices(selectors: readonly Selector[]): selectors is readonly number[] {
+    return selectors.length === this.#grid.shape.length &&
+      selectors.every((selector) => typeof selector === "number");
   }
 
   /** Runs what calls nobody, with the lock if it is wanted. */
@@ -246,7 +262,7 @@ export class Connection<D extends DType> {
   }
 }
 
-/** Counts which element of an array in C order indices mean. */
+/** Counts which element of an array in C order is meant. */
 function placeOf(
   indices: readonly number[],
   shape: readonly number[],
