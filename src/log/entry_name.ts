@@ -74,9 +74,10 @@ export function parseEntryName(name: string): EntryName | undefined {
 
 /** The number that some digits are; −1 where other characters stand. */
 function readDigits(name: string, at: number, count: number): number {
+  const end = at + count;
   let number = 0;
-  for (let end = at + count; at < end; at++) {
-    const digit = name.charCodeAt(at) - 48;
+  for (let index = at; index < end; index++) {
+    const digit = name.charCodeAt(index) - 48;
     if (!(digit >= 0 && digit <= 9)) return -1;
     number = number * 10 + digit;
   }
