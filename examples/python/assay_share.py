@@ -30,6 +30,7 @@ import numpy
 MAGIC = b"ASSAYSHM"
 VERSION = 1
 MUTEX_OFFSET = 128
+NEWS = slice(188, 192)
 SHAPE_OFFSET = 192
 DTYPES = "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8".split()
 
@@ -135,9 +136,12 @@ class SharedArray:
             result = _timed_lock(self._address, left)
         if result == errno.EOWNERDEAD:
             _check(_libc.pthread_mutex_consistent(self._address), "consistent")
-            return True
-        _check(result, "lock")
-        return False
+        else:
+            _check(result, "lock")
+        # Left by one who had nobody to tell.
+        has_news = any(self._memory[NEWS])
+        self._memory[NEWS] = bytes(4)
+        return has_news or result == errno.EOWNERDEAD
 
 
 def untracked_shared_memory(name):

@@ -14,7 +14,8 @@
  *   56     8  dtype as NumPy writes it: "<f8", "|b1"; zeros behind
  *   64    32  whose lock it is: "glibc-x86_64"; zeros behind
  *   96    32  zeros
- *  128    64  the lock, a pthread_mutex_t; zeros behind
+ *  128    60  the lock, a pthread_mutex_t; zeros behind
+ *  188     4  1 if a holder of the lock ended and no taker was told of it yet
  *  192    8n  the length of each axis
  *    …        zeros
  *    D        the elements, in C order, to the end of the file
@@ -37,6 +38,12 @@ export const MAX_AXES = 64;
 
 /** Where the lock is. */
 export const MUTEX_OFFSET = 128;
+
+/** How many bytes belong to the lock. */
+export const LOCK_BYTES = 64;
+
+/** Where among those it says that a holder ended, until a taker is told. */
+export const NEWS_OFFSET = 60;
 
 /** As many bytes at the start of a segment hold its whole header. */
 export const MAX_HEADER = 192 + 8 * MAX_AXES;

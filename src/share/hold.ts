@@ -58,7 +58,6 @@ export class Hold {
   #depth = 0;
   #through: Mutex | undefined;
   #hasTurn = false;
-  #isUntold = false;
 
   /**
    * Makes the hold of a lock that is not held.
@@ -83,14 +82,14 @@ export class Hold {
 
   /**
    * Takes the lock for a step that calls nobody, and that nobody can tell of a
-   * holder that ended: the next call that can be told is.
+   * holder that ended: the next taker who can be told is, of whatever thread.
    *
    * @param mutex The lock; the caller unlocks it.
    * @param taken What `tryLock` said.
    */
   takeBriefly(mutex: Mutex, taken: Taken | undefined): void {
     const { recovered } = taken ?? mutex.lockSync(FOREVER);
-    this.#isUntold ||= recovered;
+    if (recovered) mutex.leaveNews();
   }
 
   /**
@@ -239,8 +238,7 @@ export class Hold {
   }
 
   #begin(mutex: Mutex, owner: Task | undefined, taken: Taken): Taken {
-    const told = this.#isUntold ? RECOVERED : taken;
-    this.#isUntold = false;
+    const told = mutex.takeNews() ? RECOVERED : taken;
     this.#owner = owner;
     this.isOpen = owner === ANYONE;
     this.#through = mutex;

@@ -65,6 +65,17 @@ export interface Mutex {
    * @throws The signal's reason, as soon as it is aborted.
    */
   lock(wait: Wait, onTaken: (taken: Taken) => void): Promise<void>;
+  /**
+   * Leaves word that a holder ended for the next who takes it; called by who has
+   * the lock, and was told but cannot pass it on.
+   */
+  leaveNews(): void;
+  /**
+   * Takes the word that was left; called by who has the lock.
+   *
+   * @returns Whether there was any.
+   */
+  takeNews(): boolean;
   /** Gives the lock back; called only by who has it. */
   unlock(): void;
 }

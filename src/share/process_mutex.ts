@@ -9,6 +9,7 @@
  * @module
  */
 
+import { NEWS_OFFSET } from "./header.ts";
 import { type MutexCalls, mutexCalls, timedLock } from "./libc.ts";
 import { LockWord } from "./lock_word.ts";
 import {
@@ -32,6 +33,8 @@ const ENOTRECOVERABLE = 131;
 
 /** Where in a `pthread_mutex_t` its kind is, which never changes. */
 const KIND_OFFSET = 16;
+
+const NEWS_WORD = NEWS_OFFSET / 4;
 
 /** A holder that takes nanoseconds is gone before the kernel could wake us. */
 const SPINS = 20;
@@ -92,6 +95,7 @@ export class ProcessMutex implements Mutex {
   readonly #calls: MutexCalls = mutexCalls();
   readonly #name: string;
   readonly #word: LockWord;
+  readonly #words: Int32Array;
   readonly #holding: Holding;
   #pointer: Deno.PointerObject | undefined;
   #waiting = 0;
@@ -100,7 +104,7 @@ export class ProcessMutex implements Mutex {
    * Finds the lock in the memory of a segment.
    *
    * @param name The segment's name.
-   * @param words The memory of the lock.
+   * @param words The memory of the lock and of what goes with it.
    * @param pointer Where that is.
    * @param holding Told whether the lock is held.
    */
@@ -113,6 +117,7 @@ export class ProcessMutex implements Mutex {
     this.#name = name;
     this.#holding = holding;
     this.#word = new LockWord(words, pointer);
+    this.#words = words;
     this.#pointer = pointer;
   }
 
@@ -190,6 +195,16 @@ export class ProcessMutex implements Mutex {
       // Here: between this and the next step other tasks of the thread run.
       return onTaken(taken);
     }
+  }
+
+  leaveNews(): void {
+    this.#words[NEWS_WORD] = 1;
+  }
+
+  takeNews(): boolean {
+    if (this.#words[NEWS_WORD] === 0) return false;
+    this.#words[NEWS_WORD] = 0;
+    return true;
   }
 
   unlock(): void {

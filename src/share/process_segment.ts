@@ -6,7 +6,7 @@
 
 import { mapFile } from "../internal/file_mapping.ts";
 import type { SharedArrayHandle } from "./handle.ts";
-import { MUTEX_OFFSET } from "./header.ts";
+import { LOCK_BYTES, MUTEX_OFFSET } from "./header.ts";
 import { letGo, ProcessMutex } from "./process_mutex.ts";
 import type { Segment, SegmentLayout } from "./segment.ts";
 import type { SegmentFile } from "./segment_file.ts";
@@ -40,7 +40,7 @@ export class ProcessSegment implements Segment {
       closeFile(file);
     });
     const pointer = Deno.UnsafePointer.offset(mapping.pointer, MUTEX_OFFSET)!;
-    const { layout: { dtype, shape }, mutexSize } = header;
+    const { layout: { dtype, shape } } = header;
     this.name = name;
     this.id = id;
     this.layout = Object.freeze({ dtype, shape: Object.freeze([...shape]) });
@@ -52,7 +52,7 @@ export class ProcessSegment implements Segment {
     this.dataOffset = header.dataOffset;
     this.mutex = new ProcessMutex(
       name,
-      new Int32Array(mapping.buffer, MUTEX_OFFSET, mutexSize / 4),
+      new Int32Array(mapping.buffer, MUTEX_OFFSET, LOCK_BYTES / 4),
       pointer,
       holding,
     );

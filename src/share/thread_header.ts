@@ -3,6 +3,7 @@
  *
  * ```
  * byte     0  i32       the lock: 0, or the token of its holder
+ *          4  i32       1 if a holder ended and no taker was told of it yet
  *         64  i32       0x41535348, "ASSH"
  *         68  2 × i32   which array it is, drawn at random
  *        128  256 × 16  one slot for each thread: i32 state, 2 × i32 its life,
@@ -24,6 +25,8 @@ const ID_WORD = 17;
 
 /** The word that is the lock. */
 export const LOCK_WORD = 0;
+/** The word that says that a holder ended, until a taker is told. */
+export const NEWS_WORD = 1;
 /** The first word of the first slot. */
 export const SLOT_WORD = 32;
 /** How many words a slot has. */

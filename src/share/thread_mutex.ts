@@ -21,7 +21,7 @@ import {
   type Wait,
 } from "./mutex.ts";
 import { ShareError } from "./share_error.ts";
-import { LOCK_WORD } from "./thread_header.ts";
+import { LOCK_WORD, NEWS_WORD } from "./thread_header.ts";
 import type { Slot } from "./thread_slot.ts";
 import { isGone } from "./thread_slots.ts";
 
@@ -124,6 +124,16 @@ export class ThreadMutex implements Mutex {
       if (this.#takeOver(found)) return onTaken(RECOVERED);
       if (left <= 0) throw this.#timedOut(found, timeout);
     }
+  }
+
+  leaveNews(): void {
+    this.#words[NEWS_WORD] = 1;
+  }
+
+  takeNews(): boolean {
+    if (this.#words[NEWS_WORD] === 0) return false;
+    this.#words[NEWS_WORD] = 0;
+    return true;
   }
 
   /** Gives the lock back. */

@@ -634,6 +634,20 @@ export function conformance(
     });
   });
 
+  test("a read that recovers a lock leaves the news to other threads, too", async () => {
+    using array = SharedArray.create(newName(), new Int32Array(2), { scope });
+    using holder = startMember();
+    using waiter = startMember();
+    holder.tell({ handle: array.handle, task: "hold" });
+    demand(await holder.said(), "ready");
+    holder.terminate();
+    assert.equal(array.read(1), 1);
+    waiter.tell({ handle: array.handle, task: "sync" });
+    demand(await waiter.said(), "ready");
+    assert.equal(demand(await waiter.said(), "done"), true);
+    assert.equal(array.withLockSync(({ recovered }) => recovered), false);
+  });
+
   test("a read that recovers a lock leaves the news to withLock()", async () => {
     using array = SharedArray.create(newName(), new Int32Array(2), { scope });
     using holder = startMember();
