@@ -39,7 +39,9 @@ export function readLock(path: string | URL): RunLock {
     throw new LockError(`Cannot read '${path}': no such file`, {
       code: "LOCK_NOT_FOUND",
       data: { path: String(path) },
-      hints: ["Name the run.lock in a run's directory."],
+      hints: [
+        "Name the directory of a run, or its lock; assay lock list tells where runs are.",
+      ],
       cause,
     });
   }
