@@ -70,6 +70,8 @@ async function push(
       ...["run", "-A", "--no-prompt", "--no-check", "-q", PROGRAM],
       ...[dir, at("code.git"), at(`store${lap}`), `v${lap}`],
     ],
+    // What it leaves there goes with the site.
+    env: { TMPDIR: at(".") },
     stdin: "null",
     stdout: "piped",
   }).spawn();
