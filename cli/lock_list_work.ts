@@ -129,11 +129,29 @@ function moment(flag: string, text: string): Date {
 
 function keyAndValue(text: string): [key: string, value: unknown] {
   const at = text.indexOf("=");
-  if (at > 0) {
-    return [text.slice(0, at), parseYamlDocument(text.slice(at + 1)).toJS()];
-  }
+  if (at > 0) return [text.slice(0, at), yamlValue(text, at + 1)];
   throw new AssayError(
     `Cannot read '--config ${text}': expected KEY=VALUE, found no '='`,
     { code: "WRONG_CALL", hints: ["Write it as --config model.layers=3."] },
   );
+}
+
+function yamlValue(text: string, at: number): unknown {
+  try {
+    const document = parseYamlDocument(text.slice(at));
+    const [first] = document.errors;
+    if (first) throw first;
+    return document.toJS();
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    const [sentence] = cause.message.split("\n", 1);
+    throw new AssayError(
+      `Cannot read '--config ${text}': expected YAML after the '=', found '${sentence}'`,
+      {
+        code: "WRONG_CALL",
+        hints: [`Quote the value: --config '${text.slice(0, at)}"…"'.`],
+        cause,
+      },
+    );
+  }
 }

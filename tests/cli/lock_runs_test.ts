@@ -49,6 +49,9 @@ Deno.test("assay lock list lists runs as they began, and filters them", async ()
   assert.deepEqual(await names("--state", "failed"), ["bad"]);
   assert.deepEqual(await names("--since", "1h"), ["rows", "fit", "bad"]);
   assert.deepEqual(await names("--until", "2020-01-01"), []);
+  const wrong = await p.lock("list", "--config", "n=***");
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /--config n=\*\*\*': expected YAML after the '='/);
 });
 
 Deno.test("assay lock tag tags, lists and takes tags away", async () => {

@@ -5,7 +5,9 @@
  */
 
 import assert from "node:assert/strict";
+import { run } from "../hash/run.ts";
 import { runGit, sampleAt } from "../lock/repository/sample.ts";
+import { requirement } from "../requirement.ts";
 import { makeProject, type Project, REPOSITORY } from "../stage/program.ts";
 
 const SECRET = "hunter2-geheim-42";
@@ -277,4 +279,124 @@ Deno.test("a lock holds no credentials, no keys and no variable that was not ask
     }
   }
   assert(latin1.decode(objects).includes("kept"), "no snapshot was taken");
+});
+
+Deno.test({
+  name: "a secret stands in nothing that assay lock prints, writes or sends",
+  ignore: ["git", "rclone"].some((name) =>
+    requirement(name as "git" | "rclone").ignore
+  ),
+  async fn() {
+    using project = makeSecretive();
+    project.edit(
+      "main.ts",
+      "await runLock({ config }, async () => {",
+      `await runLock({
+    config,
+    repos: ["."],
+    data: ["in"],
+    outputs: [config.save_dir + "/told.txt"],
+  }, async () => {
+    Deno.writeTextFileSync(config.save_dir + "/told.txt", "" + config.days);`,
+    );
+    project.write("in/rows.csv", "1\n");
+    project.write(
+      "nearest.ts",
+      `import { describeDifference, RunIndex } from "@assay/assay/lock";
+using index = RunIndex.open(".");
+const [config] = index.runs().map(({ lock }) => lock.config);
+const found = await index.find({ config });
+const other = { ...config, days: 7, token: "***" };
+const nearest = await index.nearest({ config: other });
+console.log(found?.lock.config, nearest?.differences.map(describeDifference));
+`,
+    );
+    runGit(project.path, ["init", "-q", "-b", "main"]);
+    runGit(project.path, ["init", "-q", "--bare", "code.git"]);
+    project.write(
+      ".gitignore",
+      ["secretive.yml", "out*", "cache", "code.git", "remote", "*.zip", "into"]
+        .join("\n"),
+    );
+    for (const name of ["broken.yaml", "broken.json", "unknown.toml"]) {
+      Deno.removeSync(project.at(name));
+    }
+    sampleAt(project.path).commit();
+    project.write("notes.txt", "not committed\n");
+    const cli = `${REPOSITORY}cli/main.ts`;
+    const lock = (...words: string[]) => [cli, "lock", ...words];
+    const calls: [args: string[], code: number][] = [
+      [["main.ts"], 0],
+      [["main.ts", "-o", "save_dir=out2", "-o", `token=${SECRET}`], 0],
+      [["main.ts", "-o", "save_dir=out3", "-o", "fail=error"], 1],
+      [lock("write", "out4", "--prev", "out", "-d", "out/told.txt"), 0],
+      [lock("show", "out"), 0],
+      [lock("show", "--json", "out2"), 0],
+      [lock("show", "out3"), 0],
+      [lock("list"), 0],
+      [lock("list", "--json"), 0],
+      [lock("list", "--config", "token='***'"), 0],
+      [lock("verify", "out"), 0],
+      [lock("verify", "--json", "out3"), 1],
+      [lock("diff", "out", "out2"), 0],
+      [lock("diff", "--json", "out2", "out3"), 0],
+      [lock("lineage", "out4"), 0],
+      [lock("lineage", "--json", "out4"), 0],
+      [lock("lineage", "out4", "-o", "lineage.svg"), 0],
+      [lock("lineage", "out4", "-o", "lineage.mmd"), 0],
+      [lock("tag", "out", "best"), 0],
+      [lock("reproduce", "out"), 2],
+      [lock("reproduce", "--yes", "out"), 1],
+      [lock("crate", "out", "-o", "crate"), 0],
+      [lock("crate", "out2", "-o", "crate.zip"), 0],
+      [
+        lock(
+          ...["push", "out", "--git", "code.git", "--data", "remote"],
+          ...["--include-untracked", "--tag", "paper"],
+        ),
+        0,
+      ],
+      [
+        lock(
+          ...["pull", "paper", "--git", "code.git", "--data", "remote"],
+          ...["--into", "into"],
+        ),
+        0,
+      ],
+      [["nearest.ts"], 0],
+      [lock("gc", "--failed", "--dry-run", "--json"), 0],
+      [lock("gc", "--failed"), 0],
+      [lock("schema"), 0],
+    ];
+    const env = { XDG_CACHE_HOME: project.at("cache"), HOME: project.path };
+    for (const [args, expected] of calls) {
+      const { code, stdout, stderr } = await run(
+        Deno.execPath(),
+        ["run", "-A", "--no-prompt", "-q", ...args],
+        { cwd: project.path, env },
+      );
+      const call = args.join(" ");
+      assert.equal(code, expected, `${call}\n${stdout}${stderr}`);
+      for (const text of [stdout, stderr]) {
+        assert(!text.includes(SECRET), `${call} shows the secret:\n${text}`);
+      }
+    }
+    const latin1 = new TextDecoder("latin1");
+    const written = filesOf(project)
+      .filter((path) => path !== "secretive.yml");
+    for (const name of ["cache/assay/runs.", "crate/", "remote/", "into/"]) {
+      assert(written.some((path) => path.startsWith(name)), `no ${name}`);
+    }
+    for (const path of written) {
+      const text = latin1.decode(Deno.readFileSync(project.at(path)));
+      assert(!text.includes(SECRET), `${path} holds the secret`);
+    }
+    for (const cwd of [project.path, project.at("code.git")]) {
+      const objects = runGit(cwd, [
+        ...["cat-file", "--batch-all-objects", "--batch"],
+      ]);
+      assert(objects.includes("not committed"), `no snapshot in ${cwd}`);
+      assert(!objects.includes(SECRET), `${cwd} holds the secret`);
+    }
+  },
 });
