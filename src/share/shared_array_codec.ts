@@ -20,15 +20,24 @@ interface PlainArray {
   readonly data: DataOf<DType>;
 }
 
+/** The elements of an array of at most one axis. */
+function dataOf(array: SharedArray): DataOf<DType> {
+  return array.view() as DataOf<DType>;
+}
+
 registerCodec<SharedArray>({
   name: "SharedArray",
   matches: (value) => value instanceof SharedArray,
   encode(array): PlainArray {
     const { dtype, shape } = array;
-    const view = array.view();
-    const live = view instanceof NdArray ? view.data : view;
-    const data = array.withLockSync(() => live.slice());
-    return { dtype, shape: [...shape], data };
+    // Not in a section: it would be told of a holder that ended, for nothing.
+    const copy = array.read();
+    const data = copy instanceof NdArray ? copy.data : copy;
+    return {
+      dtype,
+      shape: [...shape],
+      data: ArrayBuffer.isView(data) ? data : dataOf(array).slice(),
+    };
   },
   decode(plain) {
     const values = new NdArray(plain as PlainArray);

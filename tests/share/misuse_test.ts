@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { axes, SharedArray, ShareError } from "../../src/share/mod.ts";
+import { digestValue } from "../../src/internal/codec/mod.ts";
 import { HAS_SHM } from "./shm.ts";
 import { demand, startMember } from "./team.ts";
 
@@ -96,5 +97,15 @@ for (const scope of ["threads", "processes"] as const) {
     assert.ok(error instanceof ShareError);
     assert.match(error.message, /within 20 ms/);
     assert.equal(error.data.timeout, 20);
+  });
+
+  test("a digest takes no news of a dead holder from who needs it", async () => {
+    using array = SharedArray.create(newName(), new Int32Array(2), { scope });
+    using holder = startMember();
+    holder.tell({ handle: array.handle, task: "hold" });
+    demand(await holder.said(), "ready");
+    holder.terminate();
+    digestValue(array);
+    assert.equal(array.withLockSync(({ recovered }) => recovered), true);
   });
 }
