@@ -4,6 +4,7 @@
  * @module
  */
 
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ownLife } from "../share/kit.ts";
 import { ShareError } from "../share/mod.ts";
@@ -23,6 +24,8 @@ import { openRing, RING_STATE, type RingMemory, WORD } from "./ring_layout.ts";
 
 /** How often a waiting producer looks for the logger's process, in ms. */
 const LOOK = 100;
+/** How long the logger has to say itself that its folder is gone, in ms. */
+const FOLDER_GONE = 1000;
 
 /**
  * A producer on its way to another thread: send it by `postMessage` or as a
@@ -113,17 +116,26 @@ function connectProcess(handle: ProcessProducerHandle): Producer {
   const end = stack.move();
   return new Producer(control, ring, handle, {
     onClose: () => end.dispose(),
-    onWait: watchLogger(control, dirname(handle.lock)),
+    onWait: watchLogger(control, handle.lock),
   });
 }
 
-/** A logger whose process was killed says nothing, but has let go of its log. */
-function watchLogger(control: Control, directory: string): () => void {
+/**
+ * A logger whose process was killed says nothing, but has let go of its log;
+ * another one may hold it since, which has removed the producer's lock.
+ */
+function watchLogger(control: Control, lock: string): () => void {
+  const directory = dirname(lock);
   let looked = performance.now();
+  let found = looked;
   return () => {
-    if (performance.now() - looked < LOOK) return;
-    looked = performance.now();
-    if (isLogHeld(directory)) return;
+    const now = performance.now();
+    if (now - looked < LOOK) return;
+    looked = now;
+    if (existsSync(directory)) {
+      found = now;
+      if (existsSync(lock) && isLogHeld(directory)) return;
+    } else if (now - found < FOLDER_GONE) return;
     control.fail(lostWriter(directory, "that its process has ended"));
   };
 }

@@ -153,9 +153,14 @@ export class Control {
     this.press();
   }
 
-  /** Waits in this thread while the writer ends. */
-  waitForEnd(): void {
+  /**
+   * Waits in this thread while the writer ends.
+   *
+   * @param onWait Is called now and then meanwhile.
+   */
+  waitForEnd(onWait?: () => void): void {
     for (let state = this.state; state < WRITER.ended; state = this.state) {
+      onWait?.();
       waitOn(this.words, CONTROL.state, state, LOOK);
     }
   }
@@ -183,14 +188,15 @@ export class Control {
   }
 
   /**
-   * Waits for a request to be met, or for the writer to end.
+   * Waits for a request to be met, for the writer to end, or for the memory to
+   * be let go of.
    *
    * @param ticket Its number.
    * @param onWait Is called now and then meanwhile.
    */
   async waitForFlush(ticket: number, onWait?: () => void): Promise<void> {
     using _alive = keepAlive();
-    for (;;) {
+    while (this.words.length > 0) {
       const done = Atomics.load(this.words, CONTROL.flushDone);
       if (this.isFlushed(ticket) || this.state >= WRITER.ended) return;
       onWait?.();

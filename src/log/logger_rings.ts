@@ -80,7 +80,7 @@ export class LoggerRings {
    */
   addForProcess(directory: string): ProcessRingPlace {
     const { producer, sequence } = this.#takeNumber();
-    const place = processRingPlace(directory, producer);
+    const place = processRingPlace(directory);
     const { array, ring: memory } = makeProcessRing(
       place,
       this.#capacity,

@@ -20,6 +20,7 @@ import { LogError } from "./log_error.ts";
 import { LoggerRings } from "./logger_rings.ts";
 import type { LoggerStats } from "./logger_stats.ts";
 import { Producer } from "./producer.ts";
+import { removeLeftRings } from "./process_ring.ts";
 import { stopped } from "./producer_errors.ts";
 import type { Recovery } from "./recover_log.ts";
 import { RING_STATE, WORD } from "./ring_layout.ts";
@@ -116,6 +117,7 @@ export class LoggerRun {
     demandReadableWorker(directory);
     const lock = await beginLog(directory);
     try {
+      removeLeftRings(directory);
       const memory = new SharedArrayBuffer(CONTROL_BYTES);
       const writer = await startWriter(memory, options.files);
       return new LoggerRun(options, memory, lock, writer);

@@ -13,11 +13,16 @@
  * producer holds the kernel's lock on a file in the log's folder; when it ends,
  * however it ends, the lock is free, and the writer knows.
  *
+ * What a logger whose process was killed leaves of its rings, the next one
+ * removes: by that, those who still put into them learn that it has gone.
+ *
  * @module
  */
 
 import { join } from "node:path";
-import { SharedArray } from "../share/mod.ts";
+import { isGranted } from "../internal/permission.ts";
+import { removeSegment } from "../share/kit.ts";
+import { SharedArray, ShareError } from "../share/mod.ts";
 import { Control, CONTROL_BYTES, WRITER } from "./control.ts";
 import {
   makeRing,
@@ -25,6 +30,10 @@ import {
   ringBytes,
   type RingMemory,
 } from "./ring_layout.ts";
+
+/** What the names of shared arrays begin with. */
+const SEGMENT_PREFIX = "assay-log-";
+const LOCK_NAME = /^\.producer-([0-9a-f]{32})\.lock$/;
 
 /** A ring that another process can reach. */
 export interface ProcessRing {
@@ -48,18 +57,37 @@ export interface ProcessRingPlace {
  * Names the places of a ring.
  *
  * @param directory The log's folder.
- * @param producer Who is to put.
- * @returns A name that no other ring has, and the lock's path.
+ * @returns A name and the lock's path, which no other ring has or had.
  */
-export function processRingPlace(
-  directory: string,
-  producer: number,
-): ProcessRingPlace {
+export function processRingPlace(directory: string): ProcessRingPlace {
   const id = crypto.randomUUID().replaceAll("-", "");
   return {
-    segment: `assay-log-${id}`,
-    lock: join(directory, `.producer-${producer}.lock`),
+    segment: SEGMENT_PREFIX + id,
+    lock: join(directory, `.producer-${id}.lock`),
   };
+}
+
+/**
+ * Removes the rings of a logger that was killed.
+ *
+ * @param directory The log's folder, which is held.
+ */
+export function removeLeftRings(directory: string): void {
+  for (const { name } of Deno.readDirSync(directory)) {
+    const [, id] = LOCK_NAME.exec(name) ?? [];
+    if (id === undefined) continue;
+    if (isGranted({ name: "ffi" })) removeLeftSegment(SEGMENT_PREFIX + id);
+    Deno.removeSync(join(directory, name));
+  }
+}
+
+function removeLeftSegment(segment: string): void {
+  try {
+    removeSegment(segment, { force: true });
+  } catch (error) {
+    // It is gone, or another user's: no reason not to log.
+    if (!(error instanceof ShareError)) throw error;
+  }
 }
 
 /**

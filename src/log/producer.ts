@@ -34,7 +34,10 @@ import { waitOn, waitOnAsync } from "./wait_on.ts";
 export interface ProducerHooks {
   /** Is called once it is closed. */
   readonly onClose?: () => void;
-  /** Is called now and then while it waits. */
+  /**
+   * Is called behind each put, and now and then while it waits: it may find
+   * that there is no writer any more.
+   */
   readonly onWait?: () => void;
   /** Is called when it throws why the log cannot be written. */
   readonly onFailure?: () => void;
@@ -77,6 +80,7 @@ export class Producer implements Disposable {
   readonly #piece: number;
   readonly #much: number;
   readonly #hooks: ProducerHooks;
+  readonly #isWatched: boolean;
   #closed = false;
 
   /**
@@ -103,6 +107,7 @@ export class Producer implements Disposable {
     this.#piece = largestPiece(memory.capacity);
     this.#much = muchWaiting(memory.capacity);
     this.#hooks = hooks;
+    this.#isWatched = hooks.onWait !== undefined;
   }
 
   /**
@@ -192,11 +197,14 @@ export class Producer implements Disposable {
   /**
    * Waits until all that this producer has put is on disk.
    *
-   * @throws {LogError} Why it is not, as of `put`.
+   * @throws {LogError} Why it is not, as of `put`; `PRODUCER_CLOSED` where one
+   * of another process was closed, which lets go of what they share.
    */
   async flush(): Promise<void> {
+    this.#demandMemory();
     const ticket = this.#control.requestFlush();
     await this.#control.waitForFlush(ticket, this.#hooks.onWait);
+    this.#demandMemory();
     // A stop has brought all that was accepted onto the disk.
     if (!this.#control.isFlushed(ticket)) this.#demandSound();
   }
@@ -273,24 +281,33 @@ export class Producer implements Disposable {
     numbers[NUMBER.entries]!++;
     numbers[NUMBER.bytes]! += bytes;
     const state = Atomics.load(this.#states, CONTROL.state);
-    if (state !== WRITER.awake) this.#attend(state, before, bytes);
+    if (state !== WRITER.awake || this.#isWatched) {
+      this.#attend(state, before, bytes);
+    }
   }
 
   #attend(state: number, before: number, bytes: number): void {
-    if (state === WRITER.asleep) {
+    if (this.#isWatched && this.#isLost()) {
+      this.#settle(before, bytes);
+    } else if (state === WRITER.asleep) {
       this.#control.wake();
     } else if (state === WRITER.lingering) {
       const isMuch = this.#input.used >= this.#much &&
         this.#capacity - this.#input.free() >= this.#much;
       if (isMuch) this.#control.press();
-    } else {
+    } else if (state >= WRITER.closing) {
       this.#settle(before, bytes);
     }
   }
 
+  #isLost(): boolean {
+    this.#hooks.onWait?.();
+    return this.#control.state >= WRITER.closing;
+  }
+
   /** A frame that was published while the writer ended: was it taken? */
   #settle(before: number, bytes: number): void {
-    this.#control.waitForEnd();
+    this.#control.waitForEnd(this.#hooks.onWait);
     if (!this.#input.takeBack(before)) {
       if (this.#control.state === WRITER.ended) return;
     } else {
@@ -321,6 +338,10 @@ export class Producer implements Disposable {
   #demandOpen(): void {
     if (this.#closed) throw closed();
     if (this.#control.state >= WRITER.closing) this.#demandRunning();
+  }
+
+  #demandMemory(): void {
+    if (this.#states.length === 0) throw closed();
   }
 
   #demandRunning(): never {

@@ -54,6 +54,37 @@ function start(
   };
 }
 
+/** Starts a process that logs, and says the handle of a producer. */
+function startOwner(path: string, capacity: number) {
+  const code = `
+    import { DataLogger } from "@assay/assay/log";
+    const logger = new DataLogger({ outputDirectory: Deno.args[0], capacity: ${capacity} });
+    await logger.start();
+    console.log(JSON.stringify(logger.producer({ scope: "processes" })));
+    await logger.closed;
+  `;
+  const file = join(path, "logger.ts");
+  Deno.writeTextFileSync(file, code);
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", "--config", join(PACKAGE, "deno.json")],
+      ...[file, path],
+    ],
+    stdout: "piped",
+  }).spawn();
+  return {
+    process,
+    async handle(): Promise<ProcessProducerHandle> {
+      const lines = process.stdout.pipeThrough(new TextDecoderStream());
+      const reader = lines.getReader();
+      const { value = "" } = await reader.read();
+      // What follows is not read: an open stream would be a leak.
+      void process.status.then(() => reader.cancel());
+      return JSON.parse(value);
+    },
+  };
+}
+
 async function numbers(directory: string, source: number): Promise<number> {
   let next = 0;
   for await (
@@ -153,36 +184,64 @@ test("a producer of another process learns that the log's folder was removed", a
 
 test("a producer of another process learns that the logger's process was killed", async () => {
   using folder = temporaryFolder();
-  const code = `
-    import { DataLogger } from "@assay/assay/log";
-    const logger = new DataLogger({ outputDirectory: Deno.args[0], capacity: 4096 });
-    await logger.start();
-    console.log(JSON.stringify(logger.producer({ scope: "processes" })));
-    await logger.closed;
-  `;
-  const file = folder.file("logger.ts");
-  Deno.writeTextFileSync(file, code);
-  const owner = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-check", "--config", join(PACKAGE, "deno.json")],
-      ...[file, folder.path],
-    ],
-    stdout: "piped",
-  }).spawn();
-  const reader = owner.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = await reader.read();
+  const owner = startOwner(folder.path, 4096);
+  const handle = await owner.handle();
   await using next = new DataLogger({ outputDirectory: folder.path });
   await assert.rejects(next.start(), { code: "LOG_IN_USE" });
-  const child = start(JSON.parse(value), 5, Infinity, "nothing");
+  const child = start(handle, 5, Infinity, "nothing");
   assert.equal(await child.line(), "ready");
-  owner.kill("SIGKILL");
-  await owner.status;
-  await reader.cancel();
+  owner.process.kill("SIGKILL");
+  await owner.process.status;
   assert.match(await child.line(), / WRITER_ENDED$/);
   await child.process.status;
   // The lock is free, and what the killed one left is no hindrance.
   await next.start();
   assert.equal(next.recovered.damage.length <= 1, true);
+});
+
+test("a producer of another process learns that the logger was killed, though its ring has room and another logger has begun", async () => {
+  using folder = temporaryFolder();
+  const owner = startOwner(folder.path, 1 << 20);
+  const handle = await owner.handle();
+  const producer = connectProducer(handle);
+  const entry = { sourceId: 1, timestamp: 0, data: new Uint8Array(8) };
+  producer.put(entry);
+  await producer.flush();
+  owner.process.kill("SIGKILL");
+  await owner.process.status;
+  await using next = new DataLogger({ outputDirectory: folder.path });
+  await next.start();
+  // Its lock has gone, although the log is held.
+  await until(() => {
+    try {
+      producer.put(entry);
+      return false;
+    } catch (error) {
+      assert.equal((error as { code?: string }).code, "WRITER_ENDED");
+      return true;
+    }
+  });
+  await assert.rejects(producer.flush(), { code: "WRITER_ENDED" });
+  // The old producer is still there, and in nobody's way.
+  using another = connectProducer(next.producer({ scope: "processes" }));
+  another.put(entry);
+  await another.flush();
+  producer.close();
+  assert.throws(() => Deno.statSync(`/dev/shm/${handle.segment}`));
+});
+
+test("Producer.flush() of another process says that the producer was closed", async () => {
+  using folder = temporaryFolder();
+  await using logger = new DataLogger({ outputDirectory: folder.path });
+  await logger.start();
+  const producer = connectProducer(logger.producer({ scope: "processes" }));
+  producer.put({ sourceId: 1, timestamp: 0, data: new Uint8Array(8) });
+  const flushing = producer.flush();
+  producer.close();
+  await assert.rejects(flushing, { code: "PRODUCER_CLOSED" });
+  await assert.rejects(producer.flush(), { code: "PRODUCER_CLOSED" });
+  await logger.stop();
+  assert.equal(logger.stats().flushed, 1);
 });
 
 test("connectProducer() refuses a second connection of a process", async () => {
