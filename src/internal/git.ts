@@ -44,6 +44,8 @@ const APART = [
   ["core.splitIndex", "false"],
   ["core.logAllRefUpdates", "false"],
   ["core.quotePath", "false"],
+  ["apply.whitespace", "nowarn"],
+  ["apply.ignoreWhitespace", "no"],
   ["commit.gpgSign", "false"],
   ["tag.gpgSign", "false"],
   ["gc.auto", "0"],

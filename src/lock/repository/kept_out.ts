@@ -28,11 +28,12 @@ export interface Division {
 }
 
 const SECRET_NAMES = [
-  /^\.env($|\.(?!(example|sample|template|dist)$))/i,
+  /^\.env($|rc$|\.(?!(example|sample|template|dist)$))|.\.env$/i,
   /\.(pem|key|p12|pfx|pkcs12|jks|keystore|ppk|kdbx|gpg|age|tfstate|tfvars)$/i,
-  /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/i,
+  /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?(?!.*\.pub$)(\W|$)/i,
   /^[._]?(netrc|pgpass|my\.cnf|npmrc|pypirc|htpasswd|s3cfg|boto|git-credentials|dockercfg)$/i,
-  /^(credentials?|secrets?|service[-_]?account[^.]*)(\.(json|ya?ml|toml|ini|cfg|conf|env|txt|csv))?$/i,
+  /(^|[._-])(credentials?|secrets?|passwords?|passwd|service[-_]?account[^.]*)(\.(json|ya?ml|toml|ini|cfg|conf|env|txt|csv))?$/i,
+  /^client_secret.*\.json$/i,
   /^(rclone|wandb|kaggle)\.(conf|json)$/i,
 ];
 

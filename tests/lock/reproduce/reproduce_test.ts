@@ -129,7 +129,9 @@ test("makes the run of a dirty tree again, from a commit and from a patch", asyn
         `repos: ["."], snapshot: "${snapshot}"`,
       ),
     });
-    project.write("in.txt", "100");
+    project.write("in.txt", "100 \n");
+    // What people have set for their own patches.
+    project.git("config", "apply.whitespace", "error");
     await project.run();
     project.git("checkout", "in.txt");
     project.write("in.txt", "21");
