@@ -14,6 +14,7 @@ import type { LockPlace } from "./lock_place.ts";
 import type { RunLock, RunStatus } from "./lock_record.ts";
 import { lockPaths, markChanged, nameBelow, placesOf } from "./locked_paths.ts";
 import { type OwnLock, refuseOwnLock } from "./own_lock.ts";
+import { EDITED_MEANWHILE } from "./recorded_code.ts";
 import type { Run, RunLockOptions } from "./run_lock.ts";
 import { runPlace } from "./run_place.ts";
 import { recordedSeed, registeredSeeds } from "./seeds.ts";
@@ -109,9 +110,7 @@ function begun(beginning: Beginning): BegunRun {
     ]);
     // It may have ended meanwhile, and another run begun.
     if (lock.status !== "running") return false;
-    const edited = editedSince().map((path) =>
-      `${path} was modified while the program ran`
-    );
+    const edited = editedSince().map((path) => `${path} ${EDITED_MEANWHILE}`);
     end("complete", {
       outputs: made,
       code: { ...lock.code, problems: [...lock.code.problems, ...edited] },

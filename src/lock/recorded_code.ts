@@ -12,6 +12,12 @@ import { isGranted } from "../internal/permission.ts";
 import type { LockedCode } from "./lock_record.ts";
 import { pathWithin } from "./project.ts";
 
+/**
+ * What a problem says, behind the name of a file, of one that a module which
+ * is loaded late may have been made from.
+ */
+export const EDITED_MEANWHILE = "was modified while the program ran";
+
 /** The code of a run. */
 export interface RecordedCode {
   /** The field of the lock. */

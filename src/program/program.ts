@@ -17,8 +17,8 @@ export interface ProgramOptions extends Omit<CompileOptions, "args"> {
    * or what to record of it, or a function that tells for a configuration.
    * Where no repositories are named, the one around the present directory is
    * recorded, if git may be run (`--allow-run=git`). Where neither this nor the
-   * program's function names outputs, all files made in the run's directory and
-   * its folders are the outputs.
+   * program's function names outputs, all files made in the run's directory are
+   * the outputs, and folders that hold only such.
    *
    * @default {false}
    */
@@ -29,7 +29,8 @@ export interface ProgramOptions extends Omit<CompileOptions, "args"> {
   /**
    * Whether a complete run of the same code, configuration (but for the key
    * that names its directory), data and repositories is taken in place of a new
-   * one, once its data and outputs were found to be what they were. Earlier
+   * one, once its data, its outputs and the runs it builds on were found to be
+   * what they were. Earlier
    * runs are looked for below the parent of the run's directory, or below the
    * directory given here. The flag `--no-reuse` runs all the same.
    *

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { runLock } from "@assay/assay/lock";
+import { runGit } from "../lock/repository/sample.ts";
+import { requirement } from "../requirement.ts";
 import { makeProject, type Project } from "../stage/program.ts";
 
 /** A program that says that it runs, and what it returned. */
@@ -43,6 +46,10 @@ function age(made: Project): void {
   for (const name of ["main.ts", "deno.lock"]) {
     Deno.utimeSync(made.at(name), when, when);
   }
+}
+
+function write(made: Project, name: string, text: string): void {
+  Deno.writeTextFileSync(made.at(name), text);
 }
 
 /** Whether it ran, or the directory that it printed. */
@@ -142,4 +149,78 @@ Deno.test("cliConfig() with reuse looks at the data of a lock that the function 
   const { stderr } = await made.run("main.ts");
   assert.match(stderr, /is not used again: in\.txt/);
   assert.match(stderr, /^ran$/m);
+});
+
+Deno.test("cliConfig() with reuse runs again when a run it builds on was made anew", async () => {
+  using made = await project(
+    PROGRAM.replace(
+      'input: z.string().default("in.txt"),',
+      'input: z.string().default("in.txt"),\n' +
+        '  from: z.string().default("${runlock_prev:prev}"),',
+    ),
+  );
+  const prev = () =>
+    runLock({ directory: made.at("prev") }, (run) => {
+      write(made, "prev/model", crypto.randomUUID());
+      run.addOutput(made.at("prev/model"));
+    });
+  await prev();
+  assert.equal(await outcome(made), "ran");
+  assert.equal(await outcome(made), "out/run_0000");
+  await prev();
+  const { stderr } = await made.run("main.ts");
+  assert.match(stderr, /did not build on the run that is in 'prev' now/);
+  assert.equal(await outcome(made), "out/run_0001");
+});
+
+Deno.test(
+  "cliConfig() with reuse looks at the repositories of a lock that the function writes",
+  requirement("git"),
+  async () => {
+    using made = await project(
+      PROGRAM.replace(
+        "runLock: ({ input }) => ({ data: [input], repos: [] }),\n  reuse",
+        "reuse",
+      ).replace(
+        "({ save_dir, factor, input }) => {",
+        '(config) => runLock({ config, repos: ["."] }, (run) => {\n' +
+          "  const { save_dir, factor, input } = config;\n" +
+          "  run.addOutput(`${save_dir}/out.txt`);",
+      ).replace("return factor;\n}", "return factor;\n})").replace(
+        "import { z }",
+        'import { runLock } from "@assay/assay/lock";\nimport { z }',
+      ),
+    );
+    runGit(made.at("."), ["init", "--quiet"]);
+    assert.equal(await outcome(made), "ran");
+    assert.equal(await outcome(made), "out/run_0000");
+    write(made, "in.txt", "22");
+    const { stderr } = await made.run("main.ts");
+    assert.match(stderr, /a repository holds something else/);
+    assert.match(stderr, /^ran$/m);
+  },
+);
+
+Deno.test("cliConfig() with reuse takes no run whose code was edited meanwhile", async () => {
+  using made = await project(
+    PROGRAM.replace(
+      'console.error("ran");',
+      `console.error("ran");
+  if (factor === 2) Deno.writeTextFileSync("late.ts", "export const n = 9;");
+  await import("./late.ts");
+  factor = 2;`,
+    ).replace(
+      "({ save_dir, factor, input }) => {",
+      "async ({ save_dir, factor, input }) => {",
+    ),
+  );
+  const late = () => {
+    write(made, "late.ts", "export const n = 1;");
+    const when = new Date(Date.now() - 60_000);
+    Deno.utimeSync(made.at("late.ts"), when, when);
+  };
+  late();
+  assert.equal(await outcome(made), "ran");
+  late();
+  assert.equal(await outcome(made), "ran");
 });

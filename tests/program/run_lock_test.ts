@@ -40,6 +40,30 @@ Deno.test("cliConfig() with runLock makes each call a run, and its files the out
   );
 });
 
+Deno.test("cliConfig() with runLock takes nothing for an output that was there before", async () => {
+  using folder = makeFolder({
+    "run/raw/rows.csv": "mine",
+    "run/.git/config": "",
+    "run/mixed/mine": "mine",
+    "run/mixed/again": "as before",
+    "run/mixed/.git/config": "",
+    "run/young.txt": "mine",
+  });
+  Deno.mkdirSync(folder.at("run/empty"));
+  const save_dir = folder.at("run");
+  const main = cliConfig(schema, () => {
+    folder.write("run/mixed/new", "");
+    folder.write("run/mixed/again", "as before");
+    folder.write("run/.git/object", "");
+    folder.write("run/deep/er/new", "");
+  }, { runLock: { repos: [] } });
+  await main({ save_dir, days: 1 });
+  assert.deepEqual(
+    readLock(folder.at("run/run.lock")).outputs.map(({ path }) => path),
+    ["deep", "mixed/again", "mixed/new"],
+  );
+});
+
 Deno.test("cliConfig() with runLock marks a run failed, and leaves its outputs to the function", async () => {
   using folder = makeFolder({ "in.txt": "1" });
   const save_dir = folder.at("run");

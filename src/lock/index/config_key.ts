@@ -67,6 +67,29 @@ export function asRead(config: unknown): unknown {
 }
 
 /**
+ * Tells whether data hold what is not told from others once a lock was written
+ * and read: integers that no number holds, and objects whose content a lock
+ * does not show.
+ *
+ * @param config A masked configuration.
+ * @returns Whether they do.
+ */
+export function isLossy(config: unknown): boolean {
+  if (typeof config === "bigint") {
+    return BigInt.asIntN(54, config) !== config;
+  }
+  if (typeof config !== "object" || config === null) return false;
+  if (Array.isArray(config) || config instanceof Set) {
+    return [...config].some(isLossy);
+  }
+  if (config instanceof Map) return [...config].flat().some(isLossy);
+  if (isPlainObject(config)) return Object.values(config).some(isLossy);
+  const isShown = config instanceof Date || config instanceof URL ||
+    ArrayBuffer.isView(config);
+  return !isShown;
+}
+
+/**
  * Lists the values of a configuration by their dotted keys.
  *
  * @param config The configuration.

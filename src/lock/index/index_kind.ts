@@ -14,7 +14,7 @@ export const RUN_INDEX: CacheKind = {
   name: "index of runs",
   room: "lock",
   applicationId: 0x6173726e, // "asrn"
-  version: 1,
+  version: 2,
   discard: "DROP TABLE IF EXISTS folder; DROP TABLE IF EXISTS run;",
   // Paths are relative to the root, which is the empty one.
   schema: `

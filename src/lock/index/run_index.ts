@@ -97,8 +97,10 @@ export class RunIndex implements Disposable {
   /**
    * Finds the newest complete run that matches.
    *
-   * A run whose data changed while it ran never matches, nor one whose code or
-   * trees are not known where these are looked for.
+   * A run whose data or code changed while it ran never matches, nor one whose
+   * code or trees are not known where these are looked for, nor any where the
+   * configuration holds what a lock cannot tell apart (integers beyond 2^53, or
+   * objects that are no data).
    *
    * @param query What to look for; what is left out is not compared.
    * @returns The run, if there is one.
@@ -112,6 +114,25 @@ export class RunIndex implements Disposable {
       if (found !== undefined) return found;
       return refresh(database, this.root) ? this.#search(settled) : undefined;
     });
+  }
+
+  /**
+   * Lists the complete runs that match, after all that is new on disk was read.
+   *
+   * @param query What to look for; what is left out is not compared.
+   * @returns The runs, the newest first.
+   * @throws {HashError} Data cannot be read.
+   * @throws {AssayError} A repository cannot be described.
+   */
+  async findAll(query: RunQuery): Promise<FoundRun[]> {
+    const settled = await settle(query);
+    return this.#attempt((database) => {
+      refresh(database, this.root);
+      return this.#matches(settled).flatMap((row) => {
+        const isSame = readRun(this.root, row.path, row) === row;
+        return isSame ? this.#found(row) ?? [] : [];
+      });
+    }) ?? [];
   }
 
   /**
@@ -175,7 +196,10 @@ export class RunIndex implements Disposable {
   }
 
   #search(query: SettledQuery): FoundRun | undefined {
-    for (let row; (row = this.#match(query)) !== undefined;) {
+    for (
+      let row: RunRow | undefined;
+      [row] = this.#matches(query, "LIMIT 1"), row;
+    ) {
       const now = readRun(this.root, row.path, row);
       if (now === row) {
         const found = this.#found(row);
@@ -188,37 +212,36 @@ export class RunIndex implements Disposable {
     return undefined;
   }
 
-  #match({ code, config, data, repos }: SettledQuery): RunRow | undefined {
+  #matches(
+    { code, config, data, repos }: SettledQuery,
+    limit = "",
+  ): RunRow[] {
     const where = ["status = 'complete'", "is_whole = 1"];
     const values: string[] = [];
     const demand = (column: string, value: string) => {
       where.push(`${column} = ?`);
       values.push(value);
     };
-    if (code === null) return undefined;
+    if (code === null) return [];
     if (code !== undefined) demand("code", code);
     if (data !== undefined) demand("data", digestData(data));
     if (repos !== undefined) {
       const trees = digestTrees(repos);
-      if (trees === undefined) return undefined;
+      if (trees === undefined) return [];
       demand("repos", trees);
     }
-    if (config === undefined) return this.#newest(where, values);
+    const rowsWhere = (demands: readonly string[], values: readonly string[]) =>
+      this.#all(`WHERE ${demands.join(" AND ")}`, values, limit);
+    if (config === undefined) return rowsWhere(where, values);
+    if (config.isLossy) return [];
     const rows = this.#keys().flatMap((key) => {
       const digest = digestWithout(config.value, JSON.parse(key) as KeyPath);
-      return this.#newest(
+      return rowsWhere(
         ["key = ?", "config = ?", ...where],
         [key, digest, ...values],
-      ) ?? [];
+      );
     });
-    return rows.toSorted((a, b) => a.finished < b.finished ? 1 : -1)[0];
-  }
-
-  #newest(
-    where: readonly string[],
-    values: readonly string[],
-  ): RunRow | undefined {
-    return this.#all(`WHERE ${where.join(" AND ")}`, values, "LIMIT 1")[0];
+    return rows.toSorted((a, b) => a.finished < b.finished ? 1 : -1);
   }
 
   #all(where: string, values: readonly string[], limit = ""): RunRow[] {
@@ -286,7 +309,8 @@ function realDirectory(path: string): string {
     if (Deno.statSync(real).isDirectory) return real;
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
-    throw rootMissing(path, cause.message, cause);
+    const isGone = cause instanceof Deno.errors.NotFound;
+    throw rootMissing(path, isGone ? "nothing" : `'${cause.message}'`, cause);
   }
   throw rootMissing(path, "a file");
 }

@@ -12,7 +12,7 @@ import type { LockedPath, LockedRepository } from "../lock_record.ts";
 import { codeOnDisk } from "../recorded_code.ts";
 import { recordConfig } from "../recorded_config.ts";
 import { recordRepositories } from "../recorded_repos.ts";
-import { asRead } from "./config_key.ts";
+import { asRead, isLossy } from "./config_key.ts";
 
 /** What a run is looked for by; what is left out is not compared. */
 export interface RunQuery {
@@ -32,12 +32,20 @@ export interface RunQuery {
   readonly repos?: readonly (string | URL)[];
 }
 
+/** A configuration that is looked for. */
+export interface SettledConfig {
+  /** What a lock would say of it. */
+  readonly value: unknown;
+  /** Whether a lock would say the same of others. */
+  readonly isLossy: boolean;
+}
+
 /** A query with everything digested. */
 export interface SettledQuery {
   /** Digest of the code; `null` when it cannot be known. */
   readonly code: string | null | undefined;
   /** The configuration as locks have it. */
-  readonly config: { readonly value: unknown } | undefined;
+  readonly config: SettledConfig | undefined;
   /** Names and digests of data. */
   readonly data: readonly Pick<LockedPath, "path" | "digest">[] | undefined;
   /** Repositories as locks describe them. */
@@ -60,6 +68,9 @@ export async function settle(query: RunQuery): Promise<SettledQuery> {
     path,
     digest: await hashPath(full),
   })));
+  const raw = config === undefined
+    ? undefined
+    : recordConfig(config, cwd).fields.config;
   const codeDigested = code === undefined
     ? undefined
     : await codeDigest(code, cwd);
@@ -75,7 +86,7 @@ export async function settle(query: RunQuery): Promise<SettledQuery> {
     code: codeDigested,
     config: config === undefined
       ? undefined
-      : { value: asRead(recordConfig(config, cwd).fields.config) },
+      : { value: asRead(raw), isLossy: isLossy(raw) },
     data: data && digested,
     repos: repos && repositories,
   };

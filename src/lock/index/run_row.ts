@@ -6,6 +6,7 @@
 
 import { sha256 } from "../../internal/sha256.ts";
 import type { LockedPath, LockedRepository, RunLock } from "../lock_record.ts";
+import { EDITED_MEANWHILE } from "../recorded_code.ts";
 import { digestWithout, directoryKey, isPlain } from "./config_key.ts";
 
 /** A row of the table `run`. */
@@ -18,7 +19,7 @@ export interface RunRow {
   readonly status: string;
   /** When it ended, ISO 8601; empty while it has not. */
   readonly finished: string;
-  /** Whether its data stayed as they were while it ran. */
+  /** Whether its data and code stayed as they were while it ran. */
   readonly is_whole: number;
   /** Digest of its code. */
   readonly code: string | null;
@@ -50,7 +51,10 @@ export function rowOf(path: string, file: string, lock: RunLock): RunRow {
     file,
     status: lock.status,
     finished: lock.finished ?? "",
-    is_whole: Number(data.every((one) => !one.partial)),
+    is_whole: Number(
+      data.every((one) => !one.partial) &&
+        lock.code.problems.every((one) => !one.endsWith(EDITED_MEANWHILE)),
+    ),
     code: lock.code.digest,
     key: JSON.stringify(key),
     config: digestWithout(config, key),

@@ -80,6 +80,35 @@ Deno.test("RunIndex.find() compares values that YAML has its own words for", asy
   }
 });
 
+Deno.test("RunIndex.find() takes no run for another that its lock does not tell apart", async () => {
+  using runs = new Runs();
+  await runs.run("a", { config: { seed: 2n ** 63n } });
+  await runs.run("b", { config: { pattern: /a/ } });
+  await runs.run("c", { config: { seed: 5n, at: new Date(0) } });
+  using index = RunIndex.open(runs.root);
+  assert.equal(
+    await index.find({ config: { seed: 2n ** 63n + 1n } }),
+    undefined,
+  );
+  assert.equal(await index.find({ config: { pattern: /b/ } }), undefined);
+  const known = { seed: 5n, at: new Date(0) };
+  assert.equal((await index.find({ config: known }))?.dir, runs.path("c"));
+});
+
+Deno.test("RunIndex.findAll() lists what matches, the newest first, new ones too", async () => {
+  using runs = new Runs();
+  const config = { n: 1 };
+  await runs.run("a", { config });
+  using index = RunIndex.open(runs.root);
+  assert.equal((await index.findAll({ config })).length, 1);
+  await runs.run("b", { config });
+  await runs.run("c", { config: { n: 2 } });
+  assert.deepEqual(
+    (await index.findAll({ config })).map(({ dir }) => dir),
+    [runs.path("b"), runs.path("a")],
+  );
+});
+
 Deno.test("RunIndex.find() compares data by name and content", async () => {
   using runs = new Runs();
   using folder = new Runs();
