@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { renderError } from "../src/internal/render_error.ts";
 import { findLogs } from "../src/log/kit.ts";
-import { LogReader, type SourceSummary } from "../src/log/mod.ts";
+import { LogError, LogReader, type SourceSummary } from "../src/log/mod.ts";
 import type { Context } from "./context.ts";
 import type { JsonFlags } from "./log_flags.ts";
 import { durationText, timeText, utcText } from "./log_time.ts";
@@ -44,7 +44,7 @@ export function list(
   { json }: JsonFlags,
   directory = ".",
 ): void {
-  Deno.statSync(directory);
+  demandDirectory(directory);
   const logs: Listed[] = [];
   for (const path of findLogs(directory)) {
     try {
@@ -55,6 +55,26 @@ export function list(
     }
   }
   this.process.stdout.write(json ? jsonText(logs) : listText(logs));
+}
+
+function demandDirectory(path: string): void {
+  let cause: unknown;
+  try {
+    if (Deno.statSync(path).isDirectory) return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    cause = error;
+  }
+  const found = cause === undefined ? "a file" : "none";
+  throw new LogError(
+    `Cannot list the logs below '${path}': expected a directory, found ${found}`,
+    {
+      code: "LOG_NOT_FOUND",
+      data: { path },
+      hints: ["Name a directory in which to look, or none to look here."],
+      cause,
+    },
+  );
 }
 
 function lookAt(path: string): Listed {

@@ -231,7 +231,7 @@ export class DataLogger implements AsyncDisposable {
    *
    * @param options How far apart, and a signal to end it.
    * @returns The counters; after the end a last time.
-   * @throws {LogError} `LOGGER_NOT_STARTED`.
+   * @throws {LogError} `LOGGER_NOT_STARTED`; `OPTION_INVALID` when it is read.
    */
   statistics(
     options: StatisticsOptions = {},

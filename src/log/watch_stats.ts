@@ -4,7 +4,11 @@
  * @module
  */
 
+import { LogError } from "./log_error.ts";
 import type { LoggerStats } from "./logger_stats.ts";
+
+/** The longest time a timer has, in ms. */
+const LONGEST = 2 ** 31 - 1;
 
 /** How the counters are read again and again. */
 export interface StatisticsOptions {
@@ -32,11 +36,13 @@ export interface Watched {
  * @param run What is watched.
  * @param options How far apart, and a signal to end it.
  * @returns The counters, with the rate since those before.
+ * @throws {LogError} `OPTION_INVALID`: the interval is none.
  */
 export async function* watchStats(
   run: Watched,
   { interval = 1000, signal }: StatisticsOptions,
 ): AsyncGenerator<LoggerStats, void> {
+  if (!(interval > 0 && interval <= LONGEST)) throw wrongInterval(interval);
   let last = 0;
   let at = performance.now();
   for (let goesOn = true; goesOn && !signal?.aborted;) {
@@ -50,6 +56,17 @@ export async function* watchStats(
     [last, at] = [stats.entries, now];
     yield { ...stats, rate };
   }
+}
+
+function wrongInterval(found: unknown): LogError {
+  return new LogError(
+    `Cannot watch a logger: expected an interval of more than 0 and at most ${LONGEST} ms, found ${found}`,
+    {
+      code: "OPTION_INVALID",
+      data: { option: "interval", found: String(found) },
+      hints: ["Leave 'interval' out for a second."],
+    },
+  );
 }
 
 /** Waits; gives `true` after the time, `false` once the signal is aborted. */

@@ -153,6 +153,12 @@ Deno.test("assay log cat --json prints all of each entry on a line", async () =>
 for (
   const [what, args, exit, message] of [
     ["what is no log", ["cat", "none"], 1, /Cannot read 'none'/],
+    [
+      "to list below nothing",
+      ["ls", "none"],
+      1,
+      /directory, found none\n[^]*hint/,
+    ],
     ["no time", ["cat", "--from", "noon", "a_data_log"], 2, /'noon'.+ns/],
     [
       "a day that is none",

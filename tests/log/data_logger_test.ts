@@ -327,6 +327,17 @@ Deno.test("DataLogger.statistics() ends with its signal", async () => {
   assert.equal(count, 3);
 });
 
+Deno.test("DataLogger.statistics() refuses an interval that is none", async () => {
+  using folder = temporaryFolder();
+  await using logger = makeLogger(folder.path);
+  await logger.start();
+  for (const interval of [0, -1, NaN, 2 ** 31, Infinity]) {
+    await assert.rejects(logger.statistics({ interval }).next(), {
+      code: "OPTION_INVALID",
+    });
+  }
+});
+
 Deno.test("DataLogger.put() of many small rings' worth waits for room and loses nothing", async () => {
   using folder = temporaryFolder();
   await using logger = makeLogger(folder.path, { capacity: 4096 });
