@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { HashError, hashPath } from "../../hash/mod.ts";
 import { mask } from "../../internal/mask.ts";
 import { LockError } from "../lock_error.ts";
+import { liesIn } from "../lies_in.ts";
 import { lockPlace } from "../lock_place.ts";
 import type { RunLock } from "../lock_record.ts";
 import { isThere } from "../project.ts";
@@ -198,7 +199,9 @@ async function execute(
 function clearOutputs(lock: RunLock, directory: string): void {
   for (const { path } of lock.outputs) {
     const place = join(directory, path);
-    if (!isElsewhere(lock, path) && isThere(place)) {
+    if (isElsewhere(lock, path) || !isThere(place)) continue;
+    // An edited lock may name anything, and data are linked to where they are.
+    if (liesIn(place, directory)) {
       Deno.removeSync(place, { recursive: true });
     }
   }

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { HashError, hashPath, hashTree } from "../../hash/mod.ts";
+import { liesIn } from "../lies_in.ts";
 import { isThere } from "../project.ts";
 import type { ListedRun } from "./list_runs.ts";
 
@@ -77,15 +78,4 @@ function holder(full: string): string {
 function hasLock(dir: string): boolean {
   return Array.from(Deno.readDirSync(dir))
     .some(({ name }) => LOCK.test(name));
-}
-
-/** Whether a path lies below a directory, with no link that leads out. */
-function liesIn(full: string, dir: string): boolean {
-  const inside = relative(
-    Deno.realPathSync(dir),
-    Deno.realPathSync(dirname(full)),
-  );
-  const isWithin = inside !== ".." && !inside.startsWith("../");
-  const name = relative(dir, full);
-  return isWithin && name !== "" && name !== ".." && !name.startsWith("../");
 }

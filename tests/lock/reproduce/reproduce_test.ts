@@ -204,6 +204,21 @@ test("does nothing without a yes, nor over what is there", async () => {
   );
 });
 
+test("removes nothing that an edited lock names", async () => {
+  using project = new Project(PROGRAM);
+  await project.run();
+  project.write("out/mine.txt", "mine");
+  const lock = project.path("out/1/run.lock");
+  const text = Deno.readTextFileSync(lock);
+  Deno.writeTextFileSync(
+    lock,
+    text.replace("path: out.txt", "path: ../mine.txt"),
+  );
+  const { isSame } = await reproduce(project.path("out/1"));
+  assert.equal(isSame, false);
+  assert.equal(Deno.readTextFileSync(project.path("out/mine.txt")), "mine");
+});
+
 test("says what is lost", async () => {
   using project = new Project(PROGRAM);
   await project.run();
