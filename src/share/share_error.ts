@@ -17,6 +17,7 @@ export type ShareErrorCode =
   | "LOCK_HELD_HERE"
   | "LOCK_NOT_RECOVERABLE"
   | "LOCK_TIMEOUT"
+  | "MEMORY_FULL"
   | "NAME_IN_USE"
   | "NAME_INVALID"
   | "NAME_UNKNOWN"

@@ -109,8 +109,8 @@ export class SharedArray<
    * booleans `bool`.
    * @param options Whether an array of the name is replaced, and who shares it.
    * @returns The array, connected.
-   * @throws {ShareError} `NAME_IN_USE`, `NAME_INVALID`; of scope `processes`
-   * also `FFI_NEEDED`, `PROCESSES_UNSUPPORTED`, `SHM_FULL`, `SEGMENT_FAILED`.
+   * @throws {ShareError} `NAME_IN_USE`, `NAME_INVALID`, `OPTION_INVALID`; of
+   * scope `threads` also `MEMORY_FULL`, of scope `processes` `FFI_NEEDED`, `PROCESSES_UNSUPPORTED`, `SHM_FULL`, `SEGMENT_FAILED`.
    * @throws {ArrayError} The prototype is none.
    * @throws {ArrayRangeError} `VALUE_UNSAFE`.
    *

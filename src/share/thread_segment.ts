@@ -23,7 +23,7 @@ export const threadSegments: SegmentKind = {
     demandName(name, "threads");
     if (named.has(name) && !existOk) throw inUse(name);
     const { bytes, elements } = sizeOf(layout.shape, layout.dtype);
-    const buffer = makeMemory(bytes);
+    const buffer = memoryFor(name, bytes);
     fill(typedArrayOf(layout.dtype, buffer, DATA_OFFSET, elements));
     const handle: SharedArrayHandle = Object.freeze({
       kind: "assay.shared-array",
@@ -73,6 +73,23 @@ function connected(
     handle,
     disconnect: () => {},
   };
+}
+
+function memoryFor(name: string, bytes: number): SharedArrayBuffer {
+  try {
+    return makeMemory(bytes);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ShareError(
+      `Cannot create the shared array '${name}': expected ${bytes} bytes of memory, found that the runtime has not as many`,
+      {
+        code: "MEMORY_FULL",
+        data: { name, bytes },
+        hints: ["Use a smaller shape or dtype, or share it part by part."],
+        cause,
+      },
+    );
+  }
 }
 
 function inUse(name: string): ShareError {

@@ -12,6 +12,7 @@ const codes: Record<ShareErrorCode, true> = {
   LOCK_HELD_HERE: true,
   LOCK_NOT_RECOVERABLE: true,
   LOCK_TIMEOUT: true,
+  MEMORY_FULL: true,
   NAME_IN_USE: true,
   NAME_INVALID: true,
   NAME_UNKNOWN: true,

@@ -10,6 +10,14 @@ const wrong = (value: unknown) => value as never;
 let count = 0;
 const newName = () => `assay-test-misuse-${Deno.pid}-${count++}`;
 
+Deno.test("create() tells that there is too little memory (threads)", () => {
+  const shape = [2 ** 45];
+  assert.throws(
+    () => SharedArray.create(newName(), { shape, dtype: "float64" }),
+    { code: "MEMORY_FULL", message: /expected \d+ bytes of memory/ },
+  );
+});
+
 for (const scope of ["threads", "processes"] as const) {
   const test = (name: string, fn: () => void | Promise<void>) =>
     Deno.test({
