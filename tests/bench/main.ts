@@ -16,6 +16,7 @@ import { benchLog } from "./log_bench.ts";
 import { benchLogCompress } from "./log_compress_bench.ts";
 import { benchLogRead } from "./log_read_bench.ts";
 import { benchResources } from "./resources_bench.ts";
+import { benchRunIndex } from "./run_index_bench.ts";
 import { benchShare } from "./share_bench.ts";
 import { benchShareProcesses } from "./share_process_bench.ts";
 import { benchStage } from "./stage_bench.ts";
@@ -34,6 +35,7 @@ try {
     ...await benchCode(folder),
     ...await benchStage(folder),
     ...await benchLock(`${folder}/lock`),
+    ...await benchRunIndex(`${folder}/index`),
     ...await benchLog(folder),
     ...await benchLogRead(folder),
     ...await benchLogCompress(folder),

@@ -1,0 +1,139 @@
+/**
+ * How long it takes to find a run among thousands, against flexlock.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { diffRuns, RunIndex, runLock } from "@assay/assay/lock";
+import { type Comparison, median, runAssay, runCommand } from "./compare.ts";
+import { installPython } from "./python.ts";
+
+const PEERS = new URL("./run_index_peers.py", import.meta.url).pathname;
+const RUNS = 10_000;
+const THEIR_RUNS = 300;
+
+/**
+ * Measures the search for runs.
+ *
+ * @param folder Where to put runs and what is measured against.
+ * @returns The lines of the table.
+ */
+export async function benchRunIndex(folder: string): Promise<Comparison[]> {
+  const root = await makeRuns(`${folder}/runs`);
+  const config = (rate: number) => ({ save_dir: "any", rate, depth: 3 });
+  const began = performance.now();
+  // The index is empty, so that all locks are read.
+  using index = RunIndex.open(root);
+  if (index.runs().length !== RUNS) throw new Error("runs are missing");
+  const rebuild = RUNS / (performance.now() - began) * 1000;
+  const hit = await timed(101, async (round) => {
+    const found = await index.find({ config: config(round * 97) });
+    if (!found?.dir.endsWith(`/${round * 97}`)) throw new Error("not found");
+  });
+  const miss = await timed(11, async (round) => {
+    const found = await index.find({ config: config(-1 - round) });
+    if (found !== undefined) throw new Error("found");
+  });
+  const [a, b] = [join(root, "1/1"), join(root, "2/2")];
+  await diffRuns(a, b);
+  const diff = await timed(21, () => diffRuns(a, b));
+  const command = await timed(11, () => runAssay("lock", "diff", a, b));
+  const theirs = await measureFlexlock(folder);
+  return [
+    promised(`a run found among ${RUNS}`, hit, 2),
+    ...theirs === undefined ? [] : [
+      against(
+        `a run found among ${RUNS}`,
+        hit,
+        `flexlock, among ${THEIR_RUNS}`,
+        theirs.hit,
+      ),
+      against("none found among as many", miss, "flexlock", theirs.miss),
+    ],
+    {
+      what: "reading run locks anew",
+      ours: `${Math.round(rebuild)} /s`,
+      reference: "the promise",
+      theirs: "2000 /s",
+      ratio: rebuild / 2000,
+      goal: ["at least", 1],
+    },
+    promised("assay lock diff", command, 150),
+    promised("diffRuns()", diff, 150),
+  ];
+}
+
+function promised(what: string, ours: number, promise: number): Comparison {
+  return against(what, ours, "the promise", promise);
+}
+
+function against(
+  what: string,
+  ours: number,
+  reference: string,
+  theirs: number,
+): Comparison {
+  return {
+    what,
+    ours: `${ours.toFixed(2)} ms`,
+    reference,
+    theirs: `${theirs.toFixed(2)} ms`,
+    ratio: ours / theirs,
+    goal: ["at most", 1],
+  };
+}
+
+async function timed(
+  rounds: number,
+  act: (round: number) => unknown,
+): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const began = performance.now();
+    await act(round);
+    times.push(performance.now() - began);
+  }
+  return median(times);
+}
+
+/** Makes one run, and as many that differ from it by a value. */
+async function makeRuns(root: string): Promise<string> {
+  const first = join(root, "first");
+  Deno.mkdirSync(first, { recursive: true });
+  const data = join(root, "in.csv");
+  Deno.writeTextFileSync(data, "1\n");
+  const config = { save_dir: first, rate: 0, depth: 3 };
+  await runLock({ config, data: [data] }, (run) => {
+    Deno.writeTextFileSync(join(first, "out.csv"), "1\n");
+    run.addOutput(join(first, "out.csv"));
+  });
+  const text = Deno.readTextFileSync(join(first, "run.lock"));
+  Deno.removeSync(first, { recursive: true });
+  for (let rate = 0; rate < RUNS; rate++) {
+    const directory = join(root, `${rate % 100}`, `${rate}`);
+    Deno.mkdirSync(directory, { recursive: true });
+    const id = rate.toString(16).padStart(12, "0");
+    const lock = text.replaceAll(first, directory)
+      .replace("rate: 0", `rate: ${rate}`)
+      .replace(/^(id: .*-)\w{12}$/m, `$1${id}`);
+    Deno.writeTextFileSync(join(directory, "run.lock"), lock);
+  }
+  return root;
+}
+
+async function measureFlexlock(
+  folder: string,
+): Promise<{ hit: number; miss: number } | undefined> {
+  // The last that searches for an equal earlier run.
+  const bin = await installPython("flexlock==0.9.0", `${folder}/flexlock09`);
+  if (bin === undefined) return undefined;
+  const cwd = `${folder}/flexlock-runs`;
+  Deno.mkdirSync(cwd);
+  await runCommand(["git", "init", "-q"], { cwd });
+  const printed = await runCommand(
+    [`${bin}/python`, PEERS, `${THEIR_RUNS}`],
+    { cwd },
+  );
+  return JSON.parse(printed.trim().split("\n").at(-1)!);
+}
