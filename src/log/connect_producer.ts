@@ -20,7 +20,13 @@ import {
   openProcessRing,
   type ProcessRing,
 } from "./process_ring.ts";
-import { openRing, RING_STATE, type RingMemory, WORD } from "./ring_layout.ts";
+import {
+  openRing,
+  RING_STATE,
+  type RingMemory,
+  useOf,
+  WORD,
+} from "./ring_layout.ts";
 
 /** How often a waiting producer looks for the logger's process, in ms. */
 const LOOK = 100;
@@ -38,6 +44,8 @@ export interface ProducerHandle extends FullRing {
   readonly control: SharedArrayBuffer;
   /** The producer's own ring. */
   readonly ring: SharedArrayBuffer;
+  /** Which use of the ring's memory it is. */
+  readonly use: number;
 }
 
 /**
@@ -92,6 +100,9 @@ export function connectProducer(
   }
   const control = new Control(handle.control);
   demandRunning(control);
+  if (useOf(ring) !== handle.use) {
+    throw invalid("one that is free", "one that was closed");
+  }
   claim(ring);
   const { high, low } = ownLife();
   ring.words[WORD.lifeHigh] = high;

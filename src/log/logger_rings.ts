@@ -25,8 +25,10 @@ export type RingMessage = SharedArrayBuffer | ProcessRingPlace;
 /** A ring as the logger knows it. */
 interface LoggerRing {
   readonly memory: RingMemory;
-  /** Lets go of what another process reaches. */
-  readonly release?: () => void;
+  /** Whether another process reaches it. */
+  readonly isShared: boolean;
+  /** Lets go of its memory. */
+  readonly release: () => void;
 }
 
 /** The rings of one run of a logger. */
@@ -36,6 +38,8 @@ export class LoggerRings {
   readonly #send: (ring: RingMessage) => void;
   readonly #rings = new Map<number, LoggerRing>();
   readonly #freed: FreedRing[] = [];
+  /** Memory to use again: V8 collects what threads have shared late. */
+  readonly #unused: SharedArrayBuffer[] = [];
   #nextNumber = 0;
   readonly #past = { entries: 0, bytes: 0, waits: 0, refused: 0, highWater: 0 };
 
@@ -64,9 +68,11 @@ export class LoggerRings {
    */
   addForThread(): { memory: RingMemory; buffer: SharedArrayBuffer } {
     const { producer, sequence } = this.#takeNumber();
-    const buffer = new SharedArrayBuffer(ringBytes(this.#capacity));
+    const buffer = this.#unused.pop() ??
+      new SharedArrayBuffer(ringBytes(this.#capacity));
     const memory = makeRing(buffer, producer, sequence);
-    this.#add(buffer, { memory });
+    const release = () => void this.#unused.push(buffer);
+    this.#add(buffer, { memory, isShared: false, release });
     return { memory, buffer };
   }
 
@@ -87,7 +93,8 @@ export class LoggerRings {
       producer,
       sequence,
     );
-    this.#add(place, { memory, release: () => removeRing(array, place) });
+    const release = () => removeRing(array, place);
+    this.#add(place, { memory, isShared: true, release });
     return place;
   }
 
@@ -110,13 +117,13 @@ export class LoggerRings {
     );
     this.#rings.delete(freed.producer);
     this.#freed.push(freed);
-    release?.();
+    release();
   }
 
   /** Lets go of what other processes reach. */
   forgetProcesses(): void {
-    for (const [producer, { release }] of this.#rings) {
-      if (release !== undefined) this.forget({ producer, sequence: 0 });
+    for (const [producer, { isShared }] of this.#rings) {
+      if (isShared) this.forget({ producer, sequence: 0 });
     }
   }
 

@@ -23,7 +23,7 @@ import { Producer } from "./producer.ts";
 import { removeLeftRings } from "./process_ring.ts";
 import { stopped } from "./producer_errors.ts";
 import type { Recovery } from "./recover_log.ts";
-import { RING_STATE, WORD } from "./ring_layout.ts";
+import { RING_STATE, useOf, WORD } from "./ring_layout.ts";
 import type { WriterOptions, WriterReply } from "./writer_worker.ts";
 import {
   demandReadableWorker,
@@ -170,9 +170,15 @@ export class LoggerRun {
    */
   threadProducer(): ProducerHandle {
     const { onFull, fullTimeout } = this.#options;
-    const { buffer: ring } = this.#rings.addForThread();
-    const control = this.#memory;
-    return { kind: "assay:log-producer", control, ring, onFull, fullTimeout };
+    const { buffer: ring, memory } = this.#rings.addForThread();
+    return {
+      kind: "assay:log-producer",
+      control: this.#memory,
+      ring,
+      use: useOf(memory),
+      onFull,
+      fullTimeout,
+    };
   }
 
   /**

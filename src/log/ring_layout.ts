@@ -7,7 +7,8 @@
  * bytes apart: a cache line and the one that is fetched with it.
  *
  * ```text
- *     0  magic, version, capacity, producer (u32)     never changes
+ *     0  magic, version, capacity, producer,           the logger writes
+ *        use (u32)
  *   128  head, state, held, life (i32),               the producer writes
  *   160  entries, bytes, waits, refusals,
  *        sequence (f64)
@@ -40,6 +41,7 @@ export const WORD = {
   version: 1,
   capacity: 2,
   producer: 3,
+  use: 4,
   head: 32,
   state: 33,
   held: 34,
@@ -63,6 +65,17 @@ export const DATA_AT = 384;
 
 /** Stands for the length of a frame where the data is left unused. */
 export const WRAP = 0xffff_ffff;
+
+/**
+ * Which use of a ring it is: `use` counts how often it was made, so that a
+ * handle of an earlier use is known.
+ *
+ * @param ring The ring.
+ * @returns The number of this use, from 1.
+ */
+export function useOf({ unsigned }: RingMemory): number {
+  return unsigned[WORD.use]!;
+}
 
 /** What has become of a ring's producer. */
 export const RING_STATE = {
@@ -107,7 +120,7 @@ export function ringBytes(capacity: number): number {
 }
 
 /**
- * Makes a ring of memory that holds zeros.
+ * Makes a ring of memory that holds zeros, or a ring that nobody uses any more.
  *
  * @param buffer The memory.
  * @param producer Who is to put: 0 to 65,535.
@@ -123,6 +136,9 @@ export function makeRing(
   offset = 0,
 ): RingMemory {
   const words = new Uint32Array(buffer, offset);
+  const use = words[WORD.use]!;
+  words.fill(0, 0, DATA_AT / 4);
+  words[WORD.use] = use + 1;
   words[WORD.version] = RING_VERSION;
   words[WORD.capacity] = buffer.byteLength - offset - DATA_AT;
   words[WORD.producer] = producer;

@@ -116,7 +116,7 @@ Deno.test("connectProducer() refuses what is no handle, and a second connection"
   assert.throws(() => connectProducer(late), { code: "LOGGER_STOPPED" });
 });
 
-Deno.test("Producer.close() frees the ring, whose number goes on with its count", async () => {
+Deno.test("Producer.close() frees the ring, whose memory is used again and whose number goes on with its count", async () => {
   using folder = temporaryFolder();
   await using logger = new DataLogger({
     outputDirectory: folder.path,
@@ -124,8 +124,10 @@ Deno.test("Producer.close() frees the ring, whose number goes on with its count"
   });
   await logger.start();
   const data = new Uint8Array(8);
+  const handles: ProducerHandle[] = [];
   for (let round = 0; round < 6; round++) {
-    using producer = connectProducer(logger.producer());
+    handles.push(logger.producer());
+    using producer = connectProducer(handles[round]!);
     assert.equal(logger.stats().rings.length, 2);
     for (let i = 0; i < 10; i++) {
       producer.put({ sourceId: round, timestamp: i, data });
@@ -133,6 +135,14 @@ Deno.test("Producer.close() frees the ring, whose number goes on with its count"
     producer.close();
     await until(() => logger.stats().rings.length === 1);
   }
+  // The memory is used again, and an old handle does not reach it.
+  assert.equal(new Set(handles.map(({ ring }) => ring)).size, 1);
+  const fresh = logger.producer();
+  assert.equal(fresh.ring, handles[0]!.ring);
+  for (const handle of handles) {
+    assert.throws(() => connectProducer(handle), { code: "HANDLE_INVALID" });
+  }
+  connectProducer(fresh).close();
   await logger.stop();
   assert.equal(logger.stats().entries, 60);
   const { entries, damage } = await verifyLog(logger.outputDirectory);

@@ -20,7 +20,14 @@ export interface SoakJob {
 
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
-function soak({ handle, sourceId, ms }: SoakJob): void {
+function soak(job: SoakJob): void {
+  const count = put(job);
+  // The ring is garbage now, which V8 collects late.
+  (globalThis as { gc?: () => void }).gc?.();
+  parentPort?.postMessage(count);
+}
+
+function put({ handle, sourceId, ms }: SoakJob): number {
   const end = performance.now() + ms;
   using producer = connectProducer(handle);
   let count = 0;
@@ -31,7 +38,7 @@ function soak({ handle, sourceId, ms }: SoakJob): void {
     }
     Atomics.wait(NEVER, 0, 0, Math.random() * 100);
   }
-  parentPort?.postMessage(count);
+  return count;
 }
 
 if (!isMainThread) parentPort?.on("message", soak);
