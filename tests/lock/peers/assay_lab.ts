@@ -28,8 +28,8 @@ async function behave() {
   if (asked === "append") {
     Deno.writeTextFileSync("in/a.txt", "more\\n", { append: true });
   }
-  // The experiment makes the file when it has seen what the other does.
   while (asked === "wait" && !existsSync("../go")) {
+    // The experiment makes the file when it has seen what the other does.
     await new Promise((end) => setTimeout(end, 10));
   }
 }
