@@ -1,13 +1,14 @@
 /**
  * What `deno task bench` runs: every promise about speed and memory, against
- * its reference in the same run. Goals that are missed are printed too.
+ * its reference in the same run, of all rooms or of those that are named. Goals
+ * that are missed are printed too.
  *
  * @module
  */
 
 // deno-lint-ignore-file no-console -- it prints its table
 
-import { printTable } from "./compare.ts";
+import { type Comparison, printTable } from "./compare.ts";
 import { benchCode } from "./code_bench.ts";
 import { benchConfig } from "./config_bench.ts";
 import { benchHash } from "./hash_bench.ts";
@@ -21,6 +22,37 @@ import { benchShare } from "./share_bench.ts";
 import { benchShareProcesses } from "./share_process_bench.ts";
 import { benchStage } from "./stage_bench.ts";
 
+/** The benchmarks of each room. */
+const BENCHES: Readonly<
+  Record<string, (folder: string) => Promise<Comparison[]>>
+> = {
+  hash: benchHash,
+  config: benchConfig,
+  resources: benchResources,
+  code: benchCode,
+  stage: benchStage,
+  lock: async (folder) => [
+    ...await benchLock(`${folder}/lock`),
+    ...await benchRunIndex(`${folder}/index`),
+  ],
+  log: async (folder) => [
+    ...await benchLog(folder),
+    ...await benchLogRead(folder),
+    ...await benchLogCompress(folder),
+  ],
+  share: async () => [...await benchShare(), ...await benchShareProcesses()],
+};
+
+const rooms = Deno.args.length > 0 ? Deno.args : Object.keys(BENCHES);
+const unknown = rooms.find((room) => !Object.hasOwn(BENCHES, room));
+if (unknown !== undefined) {
+  console.error(
+    `Cannot run the benchmarks of '${unknown}': expected one of ${
+      Object.keys(BENCHES).join(", ")
+    }`,
+  );
+  Deno.exit(2);
+}
 const folder = await Deno.makeTempDir({ prefix: "assay-bench-" });
 try {
   console.log(
@@ -28,20 +60,9 @@ try {
       `${Deno.build.os} ${Deno.build.arch}; medians, in turn with the reference`,
   );
   console.log();
-  printTable([
-    ...await benchHash(folder),
-    ...await benchConfig(folder),
-    ...await benchResources(),
-    ...await benchCode(folder),
-    ...await benchStage(folder),
-    ...await benchLock(`${folder}/lock`),
-    ...await benchRunIndex(`${folder}/index`),
-    ...await benchLog(folder),
-    ...await benchLogRead(folder),
-    ...await benchLogCompress(folder),
-    ...await benchShare(),
-    ...await benchShareProcesses(),
-  ]);
+  const rows: Comparison[] = [];
+  for (const room of rooms) rows.push(...await BENCHES[room]!(folder));
+  printTable(rows);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
