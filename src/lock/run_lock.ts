@@ -5,7 +5,6 @@
  */
 
 import { refuseWhileLoading } from "../internal/loading.ts";
-import { beginRun } from "./begin_run.ts";
 import type { Seed } from "./seeds.ts";
 
 /** What {@linkcode runLock} records, and where. */
@@ -180,6 +179,8 @@ async function begin<R>(
   options: RunLockOptions,
   body: ((run: Run) => R | Promise<R>) | undefined,
 ): Promise<Run | R> {
+  // Who only reads locks does not wait for what writing one needs.
+  const { beginRun } = await import("./begin_run.ts");
   const { run, completeOnce } = await beginRun(options);
   if (body === undefined) return run;
   try {

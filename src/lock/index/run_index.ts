@@ -18,7 +18,7 @@ import { RUN_INDEX } from "./index_kind.ts";
 import { differences, type RunDifference } from "./nearest.ts";
 import { PUT_ROW, putRow, readRun, refresh } from "./refresh.ts";
 import { digestData, digestTrees, type RunRow } from "./run_row.ts";
-import { type RunQuery, settle, type SettledQuery } from "./run_query.ts";
+import type { RunQuery, SettledQuery } from "./run_query.ts";
 
 /** A run that was found. */
 export interface FoundRun {
@@ -108,11 +108,11 @@ export class RunIndex implements Disposable {
    * @throws {AssayError} A repository cannot be described.
    */
   async find(query: RunQuery): Promise<FoundRun | undefined> {
-    const settled = await settle(query);
+    const wanted = await settled(query);
     return this.#attempt((database) => {
-      const found = this.#search(settled);
+      const found = this.#search(wanted);
       if (found !== undefined) return found;
-      return refresh(database, this.root) ? this.#search(settled) : undefined;
+      return refresh(database, this.root) ? this.#search(wanted) : undefined;
     });
   }
 
@@ -125,10 +125,10 @@ export class RunIndex implements Disposable {
    * @throws {AssayError} A repository cannot be described.
    */
   async findAll(query: RunQuery): Promise<FoundRun[]> {
-    const settled = await settle(query);
+    const wanted = await settled(query);
     return this.#attempt((database) => {
       refresh(database, this.root);
-      return this.#matches(settled).flatMap((row) => {
+      return this.#matches(wanted).flatMap((row) => {
         const isSame = readRun(this.root, row.path, row) === row;
         return isSame ? this.#found(row) ?? [] : [];
       });
@@ -145,14 +145,14 @@ export class RunIndex implements Disposable {
    * @throws {AssayError} A repository cannot be described.
    */
   async nearest(query: RunQuery): Promise<NearestRun | undefined> {
-    const settled = await settle(query);
+    const wanted = await settled(query);
     return this.#attempt((database) => {
       refresh(database, this.root);
       let nearest: NearestRun | undefined;
       for (const row of this.#all("WHERE status = 'complete'", [])) {
         const found = this.#found(row);
         if (found === undefined) continue;
-        const differs = differences(found.lock, settled);
+        const differs = differences(found.lock, wanted);
         if (nearest && nearest.differences.length <= differs.length) continue;
         nearest = { ...found, differences: differs };
         if (differs.length === 0) break;
@@ -301,6 +301,12 @@ export class RunIndex implements Disposable {
       return act(this.#database);
     }
   }
+}
+
+async function settled(query: RunQuery): Promise<SettledQuery> {
+  // It knows code, data and repositories, which lists of runs do without.
+  const { settle } = await import("./run_query.ts");
+  return await settle(query);
 }
 
 function realDirectory(path: string): string {
