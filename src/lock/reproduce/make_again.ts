@@ -1,0 +1,194 @@
+/**
+ * The work of making a run again, as `reproduce` tells of it.
+ *
+ * @module
+ */
+
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { HashError, hashPath } from "../../hash/mod.ts";
+import { mask } from "../../internal/mask.ts";
+import { LockError } from "../lock_error.ts";
+import { liesIn } from "../lies_in.ts";
+import { lockPlace } from "../lock_place.ts";
+import type { RunLock } from "../lock_record.ts";
+import { isThere } from "../project.ts";
+import { readLock } from "../read_lock.ts";
+import { checkOut } from "./checkout.ts";
+import { provideData } from "./provide_data.ts";
+import { planRerun, type Rerun } from "./rerun.ts";
+import type {
+  ReproducedOutput,
+  ReproduceOptions,
+  Reproduction,
+} from "./reproduce.ts";
+
+/**
+ * The work of making a run again, as `reproduce` tells of it.
+ *
+ * @param dir The run's directory, or its lock.
+ * @param options Where to, and whom to ask.
+ * @returns What came of it.
+ */
+export async function makeAgain(
+  dir: string | URL,
+  options: ReproduceOptions,
+): Promise<Reproduction> {
+  const { directory, path } = lockPlace(dir);
+  const lock = readLock(path);
+  const into = options.into instanceof URL
+    ? fileURLToPath(options.into)
+    : resolve(options.into ?? `${directory}.reproduced`);
+  demandEmpty(into);
+  const folder = Deno.realPathSync(
+    Deno.makeTempDirSync({ prefix: "assay-reproduce-" }),
+  );
+  try {
+    await using checkout = await checkOut(
+      lock,
+      directory,
+      join(folder, "code"),
+    );
+    await provideData(lock, directory, checkout);
+    const { allow = [] } = options;
+    const rerun = planRerun(lock, { checkout, folder, into, allow });
+    const { command, cwd, secrets } = rerun;
+    if (!await (options.confirm?.({ command, cwd, secrets }) ?? true)) {
+      throw refused();
+    }
+    if (lock.code.module !== null) await install(cwd, options);
+    clearOutputs(lock, rerun.directory);
+    Deno.mkdirSync(into, { recursive: true });
+    await execute(rerun, options);
+    if (rerun.directory !== into) moveContent(rerun.directory, into);
+    const outputs = await compareOutputs(lock, into);
+    return {
+      dir: into,
+      command,
+      outputs,
+      isSame: outputs.every(({ result }) => result === "same"),
+    };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function demandEmpty(into: string): void {
+  if (!isThere(into)) return;
+  if (Deno.statSync(into).isDirectory) {
+    if (Array.from(Deno.readDirSync(into)).length === 0) return;
+  }
+  throw new LockError(
+    `Cannot reproduce into '${into}': expected an empty directory or none, found something there`,
+    {
+      code: "REPRODUCE_INTO_TAKEN",
+      data: { into },
+      hints: ["Name another directory: --into DIR."],
+    },
+  );
+}
+
+/** Puts the locked dependencies where Deno finds them. */
+async function install(cwd: string, options: ReproduceOptions): Promise<void> {
+  if (!isThere(join(cwd, "deno.json")) && !isThere(join(cwd, "deno.jsonc"))) {
+    return;
+  }
+  const frozen = isThere(join(cwd, "deno.lock")) ? ["--frozen"] : [];
+  const command = [Deno.execPath(), "install", "--quiet", ...frozen];
+  await execute({ command, cwd, variables: {} }, options);
+}
+
+async function execute(
+  { command, cwd, variables }: Pick<Rerun, "command" | "cwd" | "variables">,
+  { onOutput, signal }: ReproduceOptions,
+): Promise<void> {
+  const [program, ...args] = command;
+  const child = new Deno.Command(program!, {
+    ...{ args, cwd, env: variables },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    ...(signal && { signal }),
+  }).spawn();
+  const pass = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const bytes of stream) onOutput?.(bytes);
+  };
+  const [status] = await Promise.all([
+    child.status,
+    pass(child.stdout),
+    pass(child.stderr),
+  ]);
+  signal?.throwIfAborted();
+  if (status.success) return;
+  throw new LockError(
+    `Cannot reproduce the run: expected '${
+      mask(command.join(" "))
+    }' to succeed, found exit code ${status.code}`,
+    {
+      code: "REPRODUCE_FAILED",
+      data: { command: command.map(mask), cwd, exitCode: status.code },
+      hints: [
+        "Read what it printed. If it lacks a permission that the lock could not list, add it: --allow.",
+      ],
+    },
+  );
+}
+
+/** The repository may hold results of old, which would pass for new ones. */
+function clearOutputs(lock: RunLock, directory: string): void {
+  for (const { path } of lock.outputs) {
+    const place = join(directory, path);
+    if (isElsewhere(lock, path) || !isThere(place)) continue;
+    // An edited lock may name anything, and data are linked to where they are.
+    if (liesIn(place, directory)) {
+      Deno.removeSync(place, { recursive: true });
+    }
+  }
+}
+
+function moveContent(from: string, to: string): void {
+  if (!isThere(from)) return;
+  for (const { name } of Deno.readDirSync(from)) {
+    move(join(from, name), join(to, name));
+  }
+}
+
+function move(from: string, to: string): void {
+  const info = Deno.lstatSync(from);
+  if (info.isSymlink) {
+    Deno.symlinkSync(Deno.readLinkSync(from), to);
+  } else if (info.isDirectory) {
+    Deno.mkdirSync(to, { recursive: true });
+    moveContent(from, to);
+  } else Deno.copyFileSync(from, to);
+}
+
+async function compareOutputs(
+  lock: RunLock,
+  directory: string,
+): Promise<ReproducedOutput[]> {
+  return await Promise.all(lock.outputs.map(async ({ path, digest }) => {
+    if (isElsewhere(lock, path)) return { path, result: "elsewhere" as const };
+    try {
+      const isSame = await hashPath(join(directory, path)) === digest;
+      return { path, result: isSame ? "same" as const : "changed" as const };
+    } catch (error) {
+      if (!(error instanceof HashError)) throw error;
+      return { path, result: "missing" as const };
+    }
+  }));
+}
+
+function isElsewhere({ locations }: RunLock, path: string): boolean {
+  return Object.hasOwn(locations.outputs, path);
+}
+
+function refused(): LockError {
+  return new LockError(
+    "Cannot reproduce the run: expected a yes to running its command, found no",
+    {
+      code: "REPRODUCE_REFUSED",
+      hints: ["Look at the command first, then add --yes."],
+    },
+  );
+}
