@@ -5,8 +5,12 @@
  */
 
 import { mask } from "../src/internal/mask.ts";
-import { diffText, verificationText } from "../src/lock/kit.ts";
-import { diffRuns, verifyRun } from "../src/lock/mod.ts";
+import {
+  diffRuns,
+  diffText,
+  verificationText,
+  verifyRun,
+} from "../src/lock/mod.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
 import type { LockCompareFlags } from "./lock_compare.ts";

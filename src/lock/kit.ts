@@ -4,7 +4,6 @@
  * @module
  */
 
-export { diffText, verificationText } from "./compare/compare_text.ts";
 export { hasSameTrees, newPrev } from "./index/built_on.ts";
 export { RunIndex } from "./index/run_index.ts";
 export { loadedCode } from "./loaded_code.ts";

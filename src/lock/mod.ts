@@ -12,6 +12,7 @@
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export { diffText, verificationText } from "./compare/compare_text.ts";
 export {
   type Difference,
   type DiffPart,
