@@ -4,6 +4,7 @@
  * @module
  */
 
+import { plainYamlValue } from "../internal/plain_yaml.ts";
 import { parseYamlDocument } from "../internal/yaml_document.ts";
 import { conform } from "./conform.ts";
 import { LockError } from "./lock_error.ts";
@@ -57,18 +58,7 @@ export function readLock(path: string | URL): RunLock {
  * @throws {LockError} `LOCK_MALFORMED` or `LOCK_TOO_NEW`.
  */
 export function parseLock(text: string, path: string): RunLock {
-  return checkLock(parseYaml(text, path), path);
-}
-
-/**
- * Checks what was parsed from a `run.lock`.
- *
- * @param found What a parser gave.
- * @param path The file, for errors.
- * @returns The lock, with a default for each key that is missing.
- * @throws {LockError} `LOCK_MALFORMED` or `LOCK_TOO_NEW`.
- */
-export function checkLock(found: unknown, path: string): RunLock {
+  const found = parseYaml(text, path);
   const { format, version, requires } = (found ?? {}) as Partial<RunLock>;
   if (format !== LOCK_HEADER.format || typeof version !== "number") {
     throw malformed(path, "it does not say 'format: assay-run-lock'");
@@ -92,6 +82,8 @@ export function checkLock(found: unknown, path: string): RunLock {
 }
 
 function parseYaml(text: string, path: string): unknown {
+  const plain = plainYamlValue(text);
+  if (plain !== undefined) return plain;
   try {
     const document = parseYamlDocument(text);
     const [first] = document.errors;

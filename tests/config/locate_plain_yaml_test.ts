@@ -42,6 +42,7 @@ function shortened(node: Located, text: string): unknown {
 const key = fc.oneof(
   { weight: 9, arbitrary: fc.stringMatching(/^[a-z]{2}$/) },
   fc.constantFrom("d.e", "f-g", "_h", "null", "y", "no", "1", "a b", "'q'"),
+  fc.constantFrom('"q r"', '"\\t"', "a:b", "a#b", "@a", "/p", "./p", "a(b)"),
 );
 const value = fc.constantFrom(
   ...["1", "-1", "+2", "012", "-0", "1e3", ".5", "5.", "1_000", "0x1F", "0o17"],
@@ -82,29 +83,37 @@ const lines = fc.array(
   }).join("\n")
 );
 
-type Tree = string | readonly string[] | { readonly [key: string]: Tree };
+type Tree = string | readonly Tree[] | { readonly [key: string]: Tree };
 const { tree } = fc.letrec<{ tree: Tree }>((again) => ({
   tree: fc.oneof(
     { maxDepth: 4 },
     value,
-    fc.array(value, { minLength: 1, maxLength: 3 }),
+    fc.array(again("tree"), { minLength: 1, maxLength: 3 }),
     fc.dictionary(key, again("tree"), { minKeys: 1, maxKeys: 4 }),
   ),
 }));
+
+function isList(tree: Tree): tree is readonly Tree[] {
+  return Array.isArray(tree);
+}
 
 /** Documents that are right, but for what a value may be. */
 const documents = fc.tuple(tree, fc.boolean(), behind).map(
   ([tree, isFlush, behind]) => {
     const write = (tree: Tree, indent: string): string => {
       if (typeof tree === "string") return ` ${tree}${behind}\n`;
-      if (!Array.isArray(tree)) {
+      if (!isList(tree)) {
         return "\n" +
           Object.entries(tree).map(([key, below]) =>
             `${indent}${key}:${write(below, `${indent}  `)}`
           ).join("");
       }
       const dash = `${indent.slice(isFlush ? 2 : 0)}- `;
-      return "\n" + tree.map((item) => `${dash}${item}${behind}\n`).join("");
+      // What is below an item begins on the line of its dash.
+      return "\n" +
+        tree.map((item) =>
+          dash + write(item, " ".repeat(dash.length)).trimStart()
+        ).join("");
     };
     return write(tree, "").replace(/^[ \n]/, "");
   },
@@ -185,9 +194,9 @@ Deno.test("locatePlainYaml() leaves what needs the library", () => {
   const texts = [
     ...["", "\n", "# only\n", "---\na: 1\n", "a: 1\n...\n", "%YAML 1.2\n"],
     ...["a:\n", "a: ~", "a: [1]", "a: {b: 1}", "a: |\n  b\n", "a: b\n  c\n"],
-    ...["a: &x 1", "a: *x", "a: !!str 1", "? a\n: 1", "- a: 1\n", "- - 1\n"],
+    ...["a: &x 1", "a: *x", "a: !!str 1", "? a\n: 1", "- a: 1\n b: 2\n"],
     ...["a: 1\na: 2\n", "null: 1\n", "__proto__: 1\n", "<<: 1\n", "1: a\n"],
-    ...["a: 0x1f", "a: .inf", 'a: "\\n"', "a: 'it''s'", "a:\tb", "a: 1\r\n"],
+    ...["a: 0x1f", "a: .inf", 'a: "\\x41"', "a: 'b''", "a:\tb", "a: 1\r\n"],
     ...["\ufeffa: 1", "a: \x85", "a: 1\n b: 2\n", " a: 1\nb: 2\n", "a: 1\n- 2"],
     `${"k".repeat(1100)}: 1`,
   ];

@@ -17,7 +17,7 @@ import { getLogger } from "@logtape/logtape";
 import { isOnNetwork } from "../../internal/cache_directory.ts";
 import { sha256 } from "../../internal/sha256.ts";
 import { LockError } from "../lock_error.ts";
-import { parseLockFast } from "./parse_lock_fast.ts";
+import { parseLock } from "../read_lock.ts";
 import { rowOf, type RunRow } from "./run_row.ts";
 
 /** How much older than its listing a folder's time must be, in ms. */
@@ -101,7 +101,7 @@ export function readRun(
   if (before?.file === file) return before;
   const text = new TextDecoder().decode(bytes);
   try {
-    return rowOf(path, file, parseLockFast(text, name));
+    return rowOf(path, file, parseLock(text, name));
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
     getLogger(["assay", "lock"]).warn("{message}; the run is passed over.", {

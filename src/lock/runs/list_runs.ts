@@ -7,8 +7,8 @@
 import { join } from "node:path";
 import type { RunLock } from "../lock_record.ts";
 import { RunIndex } from "../index/run_index.ts";
-import { parseLockFast } from "../index/parse_lock_fast.ts";
 import { LockError } from "../lock_error.ts";
+import { parseLock } from "../read_lock.ts";
 import { type RunState, runState } from "../run_state.ts";
 import { tagsIn } from "./tags.ts";
 
@@ -105,7 +105,7 @@ function earlierIn(dir: string): FoundLock[] {
     if (!isFile || !/^run\.lock\.[0-9a-f-]{36}$/.test(name)) continue;
     const path = join(dir, name);
     try {
-      const lock = parseLockFast(Deno.readTextFileSync(path), path);
+      const lock = parseLock(Deno.readTextFileSync(path), path);
       found.push({ dir, path, lock, isEarlier: true });
     } catch (error) {
       // It was damaged before it was kept; a list is of what can be read.
