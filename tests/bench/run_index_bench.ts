@@ -5,13 +5,20 @@
  */
 
 import { join } from "node:path";
-import { diffRuns, RunIndex, runLock } from "@assay/assay/lock";
+import { diffRuns, readLock, RunIndex } from "@assay/assay/lock";
 import { type Comparison, median, runAssay, runCommand } from "./compare.ts";
 import { installPython } from "./python.ts";
 
 const PEERS = new URL("./run_index_peers.py", import.meta.url).pathname;
+const EXAMPLE = new URL("../../examples/weather/main.ts", import.meta.url);
 const RUNS = 10_000;
+/** Of the runs, those around them, and the root. */
+const FOLDERS = RUNS + 100 + 1;
 const THEIR_RUNS = 300;
+
+interface WeatherConfig {
+  readonly plot: object;
+}
 
 /**
  * Measures the search for runs.
@@ -21,11 +28,12 @@ const THEIR_RUNS = 300;
  */
 export async function benchRunIndex(folder: string): Promise<Comparison[]> {
   const root = await makeRuns(`${folder}/runs`);
-  const config = (rate: number) => ({ save_dir: "any", rate, depth: 3 });
+  const one = readLock(join(root, "1/1/run.lock")).config as WeatherConfig;
+  const config = (width: number) => ({ ...one, plot: { ...one.plot, width } });
   const began = performance.now();
   // The index is empty, so that all locks are read.
   using index = RunIndex.open(root);
-  if (index.runs().length !== RUNS) throw new Error("runs are missing");
+  if (index.folders().length !== FOLDERS) throw new Error("runs are missing");
   const rebuild = RUNS / (performance.now() - began) * 1000;
   const hit = await timed(101, async (round) => {
     const found = await index.find({ config: config(round * 97) });
@@ -97,25 +105,18 @@ async function timed(
   return median(times);
 }
 
-/** Makes one run, and as many that differ from it by a value. */
+/** Makes one run of an example, and as many that differ from it by a value. */
 async function makeRuns(root: string): Promise<string> {
   const first = join(root, "first");
-  Deno.mkdirSync(first, { recursive: true });
-  const data = join(root, "in.csv");
-  Deno.writeTextFileSync(data, "1\n");
-  const config = { save_dir: first, rate: 0, depth: 3 };
-  await runLock({ config, data: [data] }, (run) => {
-    Deno.writeTextFileSync(join(first, "out.csv"), "1\n");
-    run.addOutput(join(first, "out.csv"));
-  });
+  await runAssay("run", EXAMPLE.pathname, "-o", `save_dir=${first}`);
   const text = Deno.readTextFileSync(join(first, "run.lock"));
   Deno.removeSync(first, { recursive: true });
-  for (let rate = 0; rate < RUNS; rate++) {
-    const directory = join(root, `${rate % 100}`, `${rate}`);
+  for (let width = 0; width < RUNS; width++) {
+    const directory = join(root, `${width % 100}`, `${width}`);
     Deno.mkdirSync(directory, { recursive: true });
-    const id = rate.toString(16).padStart(12, "0");
+    const id = width.toString(16).padStart(12, "0");
     const lock = text.replaceAll(first, directory)
-      .replace("rate: 0", `rate: ${rate}`)
+      .replace(/^    width: \d+$/m, `    width: ${width}`)
       .replace(/^(id: .*-)\w{12}$/m, `$1${id}`);
     Deno.writeTextFileSync(join(directory, "run.lock"), lock);
   }

@@ -14,8 +14,9 @@ export const RUN_INDEX: CacheKind = {
   name: "index of runs",
   room: "lock",
   applicationId: 0x6173726e, // "asrn"
-  version: 2,
-  discard: "DROP TABLE IF EXISTS folder; DROP TABLE IF EXISTS run;",
+  version: 3,
+  discard: `DROP TABLE IF EXISTS folder; DROP TABLE IF EXISTS run;
+    DROP TABLE IF EXISTS shared;`,
   // Paths are relative to the root, which is the empty one.
   schema: `
     CREATE TABLE folder (
@@ -34,8 +35,13 @@ export const RUN_INDEX: CacheKind = {
       config TEXT NOT NULL,
       data TEXT NOT NULL,
       repos TEXT,
-      lock TEXT
-    ) STRICT, WITHOUT ROWID;
+      lock TEXT,
+      shared TEXT
+    ) STRICT;
+    CREATE TABLE shared (
+      digest TEXT PRIMARY KEY,
+      json TEXT NOT NULL
+    ) STRICT;
     CREATE INDEX run_by_config ON run (key, config);
     CREATE INDEX run_by_code ON run (code);
     CREATE INDEX run_by_data ON run (data);`,

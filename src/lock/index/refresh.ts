@@ -19,6 +19,7 @@ import { sha256 } from "../../internal/sha256.ts";
 import { LockError } from "../lock_error.ts";
 import { parseLock } from "../read_lock.ts";
 import { rowOf, type RunRow } from "./run_row.ts";
+import { RunTable } from "./run_table.ts";
 
 /** How much older than its listing a folder's time must be, in ms. */
 const LOCAL_MARGIN = 2_000;
@@ -64,15 +65,16 @@ export function refresh(database: DatabaseSync, root: string): boolean {
         seen.add(below);
       }
       changes.putFolder({ path, mtime_ms: mtime, is_settled: listed.settled });
-      if (listed.hasLock) changes.putRun(root, path);
+      if (listed.hasLock) changes.putRun(root, path, before !== undefined);
       else changes.removeRun(path);
     }
+    changes.finish();
     database.exec("COMMIT");
   } catch (error) {
     database.exec("ROLLBACK");
     throw error;
   }
-  return changes.count > 0;
+  return changes.hasAny;
 }
 
 /**
@@ -111,73 +113,45 @@ export function readRun(
   }
 }
 
-/** Writes to the tables, and counts what has changed. */
+/** Writes to the tables, and tells whether anything has changed. */
 class Changes {
-  count = 0;
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<
-    string,
-    ReturnType<DatabaseSync["prepare"]>
-  >();
+  hasAny = false;
+  readonly #table: RunTable;
+  #hasRemoved = false;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#table = new RunTable(database);
   }
 
   putFolder({ path, mtime_ms, is_settled }: Folder): void {
-    this.#prepared("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)")
+    this.#table.prepared("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)")
       .run(path, mtime_ms, is_settled);
   }
 
   removeFolder(path: string): void {
-    this.#prepared("DELETE FROM folder WHERE path = ?").run(path);
+    this.#table.prepared("DELETE FROM folder WHERE path = ?").run(path);
     this.removeRun(path);
   }
 
-  putRun(root: string, path: string): void {
-    const before = this.#prepared("SELECT * FROM run WHERE path = ?")
-      .get(path) as unknown as RunRow | undefined;
+  putRun(root: string, path: string, isKnown: boolean): void {
+    const [before] = isKnown ? this.#table.select("WHERE path = ?", path) : [];
     const now = readRun(root, path, before);
     if (now === undefined) return this.removeRun(path);
     if (now === before) return;
-    putRow(this.#prepared(PUT_ROW), now);
-    this.count++;
+    this.#table.put(now);
+    this.hasAny = true;
+    this.#hasRemoved ||= before !== undefined;
   }
 
   removeRun(path: string): void {
-    const { changes } = this.#prepared("DELETE FROM run WHERE path = ?")
-      .run(path);
-    this.count += Number(changes);
+    if (!this.#table.remove(path)) return;
+    this.hasAny = true;
+    this.#hasRemoved = true;
   }
 
-  #prepared(sql: string): ReturnType<DatabaseSync["prepare"]> {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+  finish(): void {
+    if (this.#hasRemoved) this.#table.removeUnshared();
   }
-}
-
-/** Puts a row into the table `run`. */
-export const PUT_ROW =
-  "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-/**
- * Puts a row into the table `run`.
- *
- * @param statement {@linkcode PUT_ROW}, prepared.
- * @param row The row.
- */
-export function putRow(
-  statement: ReturnType<DatabaseSync["prepare"]>,
-  row: RunRow,
-): void {
-  statement.run(
-    ...[row.path, row.file, row.status, row.finished, row.is_whole],
-    ...[row.code, row.key, row.config, row.data, row.repos, row.lock],
-  );
 }
 
 interface Listed {

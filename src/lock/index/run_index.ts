@@ -6,7 +6,7 @@
 
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { giveUp, openOrSetAside } from "../../internal/cache_database.ts";
 import { LockError } from "../lock_error.ts";
@@ -16,8 +16,9 @@ import { digestWithout, type KeyPath } from "./config_key.ts";
 import { indexFile } from "./index_file.ts";
 import { RUN_INDEX } from "./index_kind.ts";
 import { differences, type RunDifference } from "./nearest.ts";
-import { PUT_ROW, putRow, readRun, refresh } from "./refresh.ts";
-import { digestData, digestTrees, type RunRow } from "./run_row.ts";
+import { readRun, refresh } from "./refresh.ts";
+import { digestData, digestTrees, lockOf, type RunRow } from "./run_row.ts";
+import { RunTable } from "./run_table.ts";
 import type { RunQuery, SettledQuery } from "./run_query.ts";
 
 /** A run that was found. */
@@ -65,12 +66,13 @@ export class RunIndex implements Disposable {
   readonly root: string;
   readonly #path: string;
   #database: DatabaseSync | undefined;
-  readonly #statements = new Map<string, StatementSync>();
+  #table: RunTable;
 
   private constructor(root: string, path: string, database: DatabaseSync) {
     this.root = root;
     this.#path = path;
     this.#database = database;
+    this.#table = new RunTable(database);
   }
 
   /**
@@ -182,14 +184,13 @@ export class RunIndex implements Disposable {
   folders(): string[] {
     return this.#attempt((database) => {
       refresh(database, this.root);
-      return this.#prepared("SELECT path FROM folder ORDER BY path").all()
+      return this.#table.prepared("SELECT path FROM folder ORDER BY path").all()
         .map(({ path }) => join(this.root, path as string));
     }) ?? [];
   }
 
   /** Closes the file; nothing is found any more. */
   [Symbol.dispose](): void {
-    this.#statements.clear();
     const database = this.#database;
     this.#database = undefined;
     database?.close();
@@ -207,7 +208,7 @@ export class RunIndex implements Disposable {
       }
       // The file decides: what was known of it is replaced, and asked again.
       if (now === undefined || now === row) this.#forget(row.path);
-      else putRow(this.#prepared(PUT_ROW), now);
+      else this.#table.put(now);
     }
     return undefined;
   }
@@ -245,8 +246,8 @@ export class RunIndex implements Disposable {
   }
 
   #all(where: string, values: readonly string[], limit = ""): RunRow[] {
-    const sql = `SELECT * FROM run ${where} ORDER BY finished DESC ${limit}`;
-    return this.#prepared(sql).all(...values) as unknown as RunRow[];
+    const rest = `${where} ORDER BY finished DESC ${limit}`;
+    return this.#table.select(rest, ...values);
   }
 
   /** The keys that name directories: one for each kind of program. */
@@ -259,12 +260,13 @@ export class RunIndex implements Disposable {
         SELECT (SELECT min(key) FROM run WHERE key > one.key)
         FROM one WHERE one.key IS NOT NULL
       ) SELECT key FROM one WHERE key IS NOT NULL`;
-    return this.#prepared(sql).all().map(({ key }) => key as string);
+    return this.#table.prepared(sql).all().map(({ key }) => key as string);
   }
 
   #found(row: RunRow): FoundRun | undefined {
     const dir = join(this.root, row.path);
-    if (row.lock !== null) return { dir, lock: JSON.parse(row.lock) };
+    const lock = lockOf(row);
+    if (lock !== undefined) return { dir, lock };
     try {
       return { dir, lock: readLock(join(dir, "run.lock")) };
     } catch (error) {
@@ -274,18 +276,10 @@ export class RunIndex implements Disposable {
   }
 
   #forget(path: string): void {
-    this.#prepared("DELETE FROM run WHERE path = ?").run(path);
+    this.#table.remove(path);
     // So that the next look at the disk lists it again.
-    this.#prepared("UPDATE folder SET is_settled = 0 WHERE path = ?").run(path);
-  }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database!.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    this.#table.prepared("UPDATE folder SET is_settled = 0 WHERE path = ?")
+      .run(path);
   }
 
   /** Goes on in memory when the file fails: it is only a cache. */
@@ -298,6 +292,7 @@ export class RunIndex implements Disposable {
       this[Symbol.dispose]();
       giveUp(this.#path, RUN_INDEX, error);
       this.#database = openOrSetAside(":memory:", RUN_INDEX)!;
+      this.#table = new RunTable(this.#database);
       return act(this.#database);
     }
   }

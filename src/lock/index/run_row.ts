@@ -31,8 +31,13 @@ export interface RunRow {
   readonly data: string;
   /** Digest of its repositories' trees; nothing when one is not known. */
   readonly repos: string | null;
-  /** The lock as JSON; nothing when JSON would lose something of it. */
+  /**
+   * The lock as JSON without what is `shared`; nothing when JSON would lose
+   * something of it.
+   */
   readonly lock: string | null;
+  /** Its code and environment, which other runs have too, as JSON. */
+  readonly shared: string | null;
 }
 
 /**
@@ -46,6 +51,8 @@ export interface RunRow {
 export function rowOf(path: string, file: string, lock: RunLock): RunRow {
   const { config, data, repos, locations } = lock;
   const key = directoryKey(config, locations.directory, locations.started_in);
+  const isKept = isPlain(lock);
+  const { code, environment } = lock;
   return {
     path,
     file,
@@ -53,15 +60,29 @@ export function rowOf(path: string, file: string, lock: RunLock): RunRow {
     finished: lock.finished ?? "",
     is_whole: Number(
       data.every((one) => !one.partial) &&
-        lock.code.problems.every((one) => !one.endsWith(EDITED_MEANWHILE)),
+        code.problems.every((one) => !one.endsWith(EDITED_MEANWHILE)),
     ),
-    code: lock.code.digest,
+    code: code.digest,
     key: JSON.stringify(key),
     config: digestWithout(config, key),
     data: digestData(data),
     repos: digestTrees(repos) ?? null,
-    lock: isPlain(lock) ? JSON.stringify(lock) : null,
+    lock: isKept
+      ? JSON.stringify({ ...lock, code: null, environment: null })
+      : null,
+    shared: isKept ? JSON.stringify({ code, environment }) : null,
   };
+}
+
+/**
+ * Gives the lock that a row was made of.
+ *
+ * @param row The row.
+ * @returns The lock; nothing where only its file tells.
+ */
+export function lockOf({ lock, shared }: RunRow): RunLock | undefined {
+  if (lock === null || shared === null) return undefined;
+  return { ...JSON.parse(lock), ...JSON.parse(shared) };
 }
 
 /**
