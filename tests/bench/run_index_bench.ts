@@ -116,7 +116,7 @@ async function makeRuns(root: string): Promise<string> {
     Deno.mkdirSync(directory, { recursive: true });
     const id = width.toString(16).padStart(12, "0");
     const lock = text.replaceAll(first, directory)
-      .replace(/^    width: \d+$/m, `    width: ${width}`)
+      .replace(/^ {4}width: \d+$/m, `    width: ${width}`)
       .replace(/^(id: .*-)\w{12}$/m, `$1${id}`);
     Deno.writeTextFileSync(join(directory, "run.lock"), lock);
   }
