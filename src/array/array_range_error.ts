@@ -4,22 +4,14 @@
  * @module
  */
 
+import { AssayRangeError } from "../internal/range_error.ts";
+
 /** What is out of range. */
 export type ArrayRangeErrorCode =
   | "INDEX_COUNT"
   | "INDEX_OUT_OF_RANGE"
   | "SHAPE_MISMATCH"
   | "VALUE_UNSAFE";
-
-/** What an {@linkcode ArrayRangeError} carries beside its sentence. */
-export interface ArrayRangeErrorOptions {
-  /** Which error this is. */
-  readonly code: ArrayRangeErrorCode;
-  /** The facts of the failure, for programs. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** What the reader can do next, one sentence each. */
-  readonly hints: readonly string[];
-}
 
 /**
  * An index is outside of its axis, a value outside of its dtype, or a number of
@@ -41,25 +33,4 @@ export interface ArrayRangeErrorOptions {
  * }
  * ```
  */
-export class ArrayRangeError extends RangeError {
-  /** Which error this is. */
-  readonly code: ArrayRangeErrorCode;
-  /** The facts of the failure, for programs. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** What the reader can do next, one sentence each. */
-  readonly hints: readonly string[];
-
-  /**
-   * Creates an error.
-   *
-   * @param message What could not be done, and what was expected and found.
-   * @param options Code, data and hints.
-   */
-  constructor(message: string, options: ArrayRangeErrorOptions) {
-    super(message);
-    this.name = new.target.name;
-    this.code = options.code;
-    this.data = options.data;
-    this.hints = options.hints;
-  }
-}
+export class ArrayRangeError extends AssayRangeError<ArrayRangeErrorCode> {}

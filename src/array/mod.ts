@@ -10,11 +10,14 @@
 import "./ndarray_codec.ts";
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export {
+  AssayRangeError,
+  type AssayRangeErrorOptions,
+} from "../internal/range_error.ts";
 export { ArrayError, type ArrayErrorCode } from "./array_error.ts";
 export {
   ArrayRangeError,
   type ArrayRangeErrorCode,
-  type ArrayRangeErrorOptions,
 } from "./array_range_error.ts";
 export { chunks, type ChunksOptions } from "./chunks.ts";
 export {

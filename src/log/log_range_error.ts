@@ -4,21 +4,13 @@
  * @module
  */
 
+import { AssayRangeError } from "../internal/range_error.ts";
+
 /** What is out of range. */
 export type LogRangeErrorCode =
   | "PAYLOAD_TOO_LARGE"
   | "SOURCE_ID_OUT_OF_RANGE"
   | "TIMESTAMP_OUT_OF_RANGE";
-
-/** What a {@linkcode LogRangeError} carries beside its sentence. */
-export interface LogRangeErrorOptions {
-  /** Which error this is. */
-  readonly code: LogRangeErrorCode;
-  /** The facts of the failure, for programs. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** What the reader can do next, one sentence each. */
-  readonly hints: readonly string[];
-}
 
 /**
  * An entry's source, timestamp or length is not one that a log can hold.
@@ -43,25 +35,4 @@ export interface LogRangeErrorOptions {
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export class LogRangeError extends RangeError {
-  /** Which error this is. */
-  readonly code: LogRangeErrorCode;
-  /** The facts of the failure, for programs. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** What the reader can do next, one sentence each. */
-  readonly hints: readonly string[];
-
-  /**
-   * Creates an error.
-   *
-   * @param message What could not be done, and what was expected and found.
-   * @param options Code, data and hints.
-   */
-  constructor(message: string, options: LogRangeErrorOptions) {
-    super(message);
-    this.name = new.target.name;
-    this.code = options.code;
-    this.data = options.data;
-    this.hints = options.hints;
-  }
-}
+export class LogRangeError extends AssayRangeError<LogRangeErrorCode> {}

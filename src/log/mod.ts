@@ -10,6 +10,10 @@
  */
 
 export { AssayError, type AssayErrorOptions } from "../internal/errors.ts";
+export {
+  AssayRangeError,
+  type AssayRangeErrorOptions,
+} from "../internal/range_error.ts";
 export type { CompressedArchive } from "./archive_rewrite.ts";
 export {
   compressLogs,
@@ -31,11 +35,7 @@ export type { ExportOptions, LogExport } from "./export_rows.ts";
 export type { LogEntry, LogInput } from "./entry.ts";
 export type { LogDamage, SourceSummary } from "./entry_source.ts";
 export { LogError, type LogErrorCode } from "./log_error.ts";
-export {
-  LogRangeError,
-  type LogRangeErrorCode,
-  type LogRangeErrorOptions,
-} from "./log_range_error.ts";
+export { LogRangeError, type LogRangeErrorCode } from "./log_range_error.ts";
 export type { LoggerStats, RingStats } from "./logger_stats.ts";
 export { type BatchSelection, LogReader, type LogState } from "./log_reader.ts";
 export { onsetEntry } from "./onset.ts";
