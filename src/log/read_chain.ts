@@ -65,6 +65,11 @@ export function* readChain(
   const { from = 0n, to } = selection;
   const wanted = sourceTable(selection.sources);
   const waiting = cursorsOf(chain, cache, from, to, wanted);
+  const uses = countUses(waiting, chain.links.length);
+  const finish = (link: number) => {
+    uses[link]! -= 1;
+    if (uses[link] === 0) cache.rest(link);
+  };
   const heap = new Heap(precedes);
   let entered = 0;
   while (true) {
@@ -80,6 +85,7 @@ export function* readChain(
     if (cursor === undefined) return;
     if (cursor.split !== undefined) {
       const entry = assemble(chain, cursor.split, cache, note);
+      for (const { link } of cursor.split.parts) finish(link);
       if (entry !== undefined) yield entry;
       continue;
     }
@@ -109,8 +115,12 @@ export function* readChain(
     }
     const isLeft = cursor.at < order.length &&
       (to === undefined || cursor.time < to);
-    if (isLeft) heap.push(cursor);
-    else cursor.span = undefined;
+    if (isLeft) {
+      heap.push(cursor);
+      continue;
+    }
+    cursor.span = undefined;
+    finish(cursor.link);
   }
 }
 
@@ -164,6 +174,16 @@ function cursorsOf(
     .map((split) => splitCursor(links, split));
   return [...groups, ...entries]
     .sort((a, b) => precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0);
+}
+
+/** Counts, by link, what is to be read of it. */
+function countUses(cursors: readonly Cursor[], links: number): Uint32Array {
+  const uses = new Uint32Array(links);
+  for (const { link, split } of cursors) {
+    if (split === undefined) uses[link]! += 1;
+    else for (const part of split.parts) uses[part.link]! += 1;
+  }
+  return uses;
 }
 
 function groupCursor(link: number, cluster: number, time: bigint): Cursor {

@@ -8,34 +8,40 @@ import type { Link } from "./chain.ts";
 import { type Cluster, clustersOf } from "./cluster.ts";
 import { DecodedSpan, type SpanBlock } from "./decoded_span.ts";
 import type { LogDamage } from "./entry_source.ts";
+import { KeptSpans } from "./kept_spans.ts";
 import { LogError } from "./log_error.ts";
 import { OrdinalSet } from "./ordinal_set.ts";
 import { scanBlocks } from "./scan_blocks.ts";
 import { SegmentFile } from "./segment_file.ts";
 
-/** Bytes of memory the spans may take together. */
+/** Bytes of memory the spans may take together that are being read. */
 const CACHE_BYTES = 1 << 26;
+/**
+ * Bytes of those that were read to their end. They are few, so that who reads a
+ * log from its beginning on gives spans up while they are young, which is when
+ * the collector frees them soon.
+ */
+const RESTING_BYTES = 1 << 21;
 /** Files that are open at a time. */
 const FILES = 16;
 
-/** Loads spans and keeps those that were asked for last. */
+/** Loads spans; keeps those that are being read, and some that were. */
 export class SpanCache implements Disposable {
   /** By link, its groups of sources. */
   readonly clusters: readonly (readonly Cluster[])[];
   readonly #links: readonly Link[];
   readonly #note: (damage: LogDamage) => void;
-  // Maps keep the order in which their keys came: the first is the oldest.
-  readonly #spans = new Map<number, DecodedSpan>();
+  readonly #reading: KeptSpans;
+  readonly #resting = new KeptSpans(RESTING_BYTES);
   readonly #files = new Map<string, SegmentFile>();
-  readonly #limit: number;
-  #memory = 0;
 
   /**
    * Begins with nothing in memory.
    *
    * @param links The chain.
    * @param note Is told what turns out to be damaged.
-   * @param limit Bytes of memory the spans may take; one is kept in any case.
+   * @param limit Bytes of memory that those may take that are being read; one
+   * is kept in any case.
    */
   constructor(
     links: readonly Link[],
@@ -44,7 +50,7 @@ export class SpanCache implements Disposable {
   ) {
     this.#links = links;
     this.#note = note;
-    this.#limit = limit;
+    this.#reading = new KeptSpans(limit);
     this.clusters = links.map(({ span }) => clustersOf(span.sources));
   }
 
@@ -56,8 +62,9 @@ export class SpanCache implements Disposable {
    * @throws {LogError} `LOG_UNREADABLE`: its file was removed meanwhile.
    */
   get(link: number): DecodedSpan {
-    const span = this.#spans.get(link) ?? this.#decode(link);
-    this.#keep(link, span);
+    const span = this.#reading.take(link) ?? this.#resting.take(link) ??
+      this.#decode(link);
+    this.#reading.keep(link, span);
     return span;
   }
 
@@ -69,29 +76,23 @@ export class SpanCache implements Disposable {
    */
   restore(link: number, span: DecodedSpan): void {
     span.load();
-    this.#keep(link, span);
+    this.#reading.keep(link, span);
   }
 
-  /** Makes a span the youngest, and gives up the oldest ones. */
-  #keep(link: number, span: DecodedSpan): void {
-    const before = this.#spans.get(link);
-    this.#spans.delete(link);
-    this.#spans.set(link, span);
-    if (before === span) return;
-    this.#memory += span.memory - (before?.memory ?? 0);
-    before?.release();
-    for (const [oldest, given] of this.#spans) {
-      if (this.#memory <= this.#limit || oldest === link) break;
-      this.#spans.delete(oldest);
-      this.#memory -= given.memory;
-      given.release();
-    }
+  /**
+   * Says that a span was read to its end.
+   *
+   * @param link Which link of the chain it is.
+   */
+  rest(link: number): void {
+    const span = this.#reading.take(link);
+    if (span !== undefined) this.#resting.keep(link, span);
   }
 
   /** Closes all files. */
   [Symbol.dispose](): void {
-    this.#spans.clear();
-    this.#memory = 0;
+    this.#reading.clear();
+    this.#resting.clear();
     using closing = new DisposableStack();
     for (const file of this.#files.values()) closing.use(file);
     this.#files.clear();

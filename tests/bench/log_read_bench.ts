@@ -90,6 +90,7 @@ async function time(items: AsyncIterable<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
+/** The most memory of a process that reads: also what its collector let lie. */
 async function peakOf(directory: string): Promise<number> {
   const options = ["run", "-q", "-A", "--frozen", program];
   return JSON.parse(await runCommand([Deno.execPath(), ...options, directory]))
