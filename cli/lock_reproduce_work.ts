@@ -15,6 +15,7 @@ import {
   type Reproduction,
 } from "../src/lock/mod.ts";
 import type { Context } from "./context.ts";
+import { cleanlyEnded } from "./interrupt.ts";
 import type { LockReproduceFlags } from "./lock_reproduce.ts";
 import { jsonText } from "./print_data.ts";
 import { quoteName } from "./quote_name.ts";
@@ -31,18 +32,20 @@ export async function reproduceRun(
   run: string,
 ): Promise<void> {
   const { stdout, stderr } = this.process;
-  const made = await reproduce(run, {
-    ...(into !== undefined && { into }),
-    ...(allow && { allow }),
-    signal: this.signal,
-    onOutput: (bytes) => Deno.stderr.writeSync(bytes),
-    confirm: async (plan) => {
-      stderr.write(planText(plan));
-      return yes || await asked();
-    },
+  await cleanlyEnded(this, async (signal) => {
+    const made = await reproduce(run, {
+      ...(into !== undefined && { into }),
+      ...(allow && { allow }),
+      signal,
+      onOutput: (bytes) => Deno.stderr.writeSync(bytes),
+      confirm: async (plan) => {
+        stderr.write(planText(plan));
+        return yes || await asked(signal);
+      },
+    });
+    stdout.write(mask(json ? jsonText(made) : madeText(made)));
+    if (!made.isSame) this.process.exitCode = 1;
   });
-  stdout.write(mask(json ? jsonText(made) : madeText(made)));
-  if (!made.isSame) this.process.exitCode = 1;
 }
 
 function planText({ command, cwd, secrets }: ReproducePlan): string {
@@ -56,7 +59,7 @@ function planText({ command, cwd, secrets }: ReproducePlan): string {
   );
 }
 
-async function asked(): Promise<boolean> {
+async function asked(signal: AbortSignal): Promise<boolean> {
   if (!Deno.stdin.isTerminal()) {
     throw new AssayError(
       "Cannot ask whether to run the command: expected a terminal, found none",
@@ -69,10 +72,12 @@ async function asked(): Promise<boolean> {
   const questions = createInterface({
     input: process.stdin,
     output: process.stderr,
+    // Else Ctrl-C would be a key, and no signal.
+    terminal: false,
   });
   try {
     return /^y(es)?$/i.test(
-      (await questions.question("Run it? [y/N] ")).trim(),
+      (await questions.question("Run it? [y/N] ", { signal })).trim(),
     );
   } finally {
     questions.close();

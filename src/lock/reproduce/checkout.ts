@@ -37,6 +37,7 @@ interface Tree {
  * @param lock The run's lock.
  * @param dir The run's directory now, which holds its patches.
  * @param folder An empty directory for the work trees, absolute and real.
+ * @param signal Ends it, between two repositories.
  * @returns The work trees, which are removed when they are disposed of.
  * @throws {LockError} `REPRODUCE_CODE_LOST`: a repository, or what it held, is
  * not there any more.
@@ -46,6 +47,7 @@ export async function checkOut(
   lock: RunLock,
   dir: string,
   folder: string,
+  signal?: AbortSignal,
 ): Promise<Checkout> {
   const trees: Tree[] = [];
   const remove = async () => {
@@ -56,6 +58,7 @@ export async function checkOut(
   const roots = Object.values(lock.locations.repos);
   try {
     for (const repo of lock.repos) {
+      signal?.throwIfAborted();
       const recorded = lock.locations.repos[repo.name];
       if (recorded === undefined) throw lost(repo, "its place is not known");
       const root = placeNow(lock, dir, recorded);

@@ -17,6 +17,7 @@ import { readLock } from "../read_lock.ts";
 import { checkOut } from "./checkout.ts";
 import { provideData } from "./provide_data.ts";
 import { planRerun, type Rerun } from "./rerun.ts";
+import { runProgram } from "./run_program.ts";
 import type {
   ReproducedOutput,
   ReproduceOptions,
@@ -36,6 +37,7 @@ export async function makeAgain(
 ): Promise<Reproduction> {
   const { directory, path } = lockPlace(dir);
   const lock = readLock(path);
+  const { signal } = options;
   const into = options.into instanceof URL
     ? fileURLToPath(options.into)
     : resolve(options.into ?? `${directory}.reproduced`);
@@ -48,20 +50,22 @@ export async function makeAgain(
       lock,
       directory,
       join(folder, "code"),
+      signal,
     );
-    await provideData(lock, directory, checkout);
+    await provideData(lock, directory, checkout, signal);
     const { allow = [] } = options;
     const rerun = planRerun(lock, { checkout, folder, into, allow });
     const { command, cwd, secrets } = rerun;
     if (!await (options.confirm?.({ command, cwd, secrets }) ?? true)) {
       throw refused();
     }
+    signal?.throwIfAborted();
     if (lock.code.module !== null) await install(cwd, options);
     clearOutputs(lock, rerun.directory);
     Deno.mkdirSync(into, { recursive: true });
     await execute(rerun, options);
     if (rerun.directory !== into) moveContent(rerun.directory, into);
-    const outputs = await compareOutputs(lock, into);
+    const outputs = await compareOutputs(lock, into, signal);
     return {
       dir: into,
       command,
@@ -102,23 +106,9 @@ async function execute(
   { command, cwd, variables }: Pick<Rerun, "command" | "cwd" | "variables">,
   { onOutput, signal }: ReproduceOptions,
 ): Promise<void> {
-  const [program, ...args] = command;
-  const child = new Deno.Command(program!, {
-    ...{ args, cwd, env: variables },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    ...(signal && { signal }),
-  }).spawn();
-  const pass = async (stream: ReadableStream<Uint8Array>) => {
-    for await (const bytes of stream) onOutput?.(bytes);
-  };
-  const [status] = await Promise.all([
-    child.status,
-    pass(child.stdout),
-    pass(child.stderr),
-  ]);
-  signal?.throwIfAborted();
+  const status = await runProgram(
+    { command, cwd, variables, onOutput, signal },
+  );
   if (status.success) return;
   throw new LockError(
     `Cannot reproduce the run: expected '${
@@ -166,12 +156,17 @@ function move(from: string, to: string): void {
 async function compareOutputs(
   lock: RunLock,
   directory: string,
+  signal: AbortSignal | undefined,
 ): Promise<ReproducedOutput[]> {
   return await Promise.all(lock.outputs.map(async ({ path, digest }) => {
     if (isElsewhere(lock, path)) return { path, result: "elsewhere" as const };
     try {
-      const isSame = await hashPath(join(directory, path)) === digest;
-      return { path, result: isSame ? "same" as const : "changed" as const };
+      const found = await hashPath(
+        join(directory, path),
+        signal && { signal },
+      );
+      const result = found === digest ? "same" : "changed";
+      return { path, result } as const;
     } catch (error) {
       if (!(error instanceof HashError)) throw error;
       return { path, result: "missing" as const };

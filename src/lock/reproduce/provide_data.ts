@@ -19,6 +19,7 @@ import type { Checkout } from "./checkout.ts";
  * @param lock The run's lock.
  * @param dir The run's directory now.
  * @param checkout The work trees.
+ * @param signal Ends it.
  * @throws {LockError} `REPRODUCE_DATA_CHANGED`: data are gone, or have another
  * content.
  */
@@ -26,6 +27,7 @@ export async function provideData(
   lock: RunLock,
   dir: string,
   checkout: Checkout,
+  signal?: AbortSignal,
 ): Promise<void> {
   const problems: string[] = [];
   for (const one of lock.data) {
@@ -35,9 +37,9 @@ export async function provideData(
       continue;
     }
     const wanted = checkout.placeOf(recorded);
-    if (wanted !== undefined && await isSame(wanted, one)) continue;
+    if (wanted !== undefined && await isSame(wanted, one, signal)) continue;
     const source = placeNow(lock, dir, recorded);
-    if (!await isSame(source, one)) {
+    if (!await isSame(source, one, signal)) {
       const found = isThere(source) ? "has another content" : "is gone";
       problems.push(`${one.path}: '${source}' ${found}`);
       continue;
@@ -51,9 +53,13 @@ export async function provideData(
   if (problems.length > 0) throw changed(problems);
 }
 
-async function isSame(path: string, { digest }: LockedPath): Promise<boolean> {
+async function isSame(
+  path: string,
+  { digest }: LockedPath,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
-    return await hashPath(path) === digest;
+    return await hashPath(path, signal && { signal }) === digest;
   } catch (error) {
     if (error instanceof HashError) return false;
     throw error;
