@@ -231,10 +231,10 @@ function dashAt(line: string, indent: number): number {
   return DASH.exec(line)?.[0].length ?? 0;
 }
 
-/** What a key says, unless it needs care: what YAML takes for null. */
+/** What a key says, unless it needs care: what YAML takes for no text. */
 function nameOf(key: string): string | undefined {
   if (key.length > LONGEST_KEY) return undefined;
-  if (NULL.test(key)) return undefined;
+  if (NULL.test(key) || BOOLEAN.test(key)) return undefined;
   const name = isQuoted(key) ? unquoted(key) : key;
   return name === PROTOTYPE ? undefined : name;
 }

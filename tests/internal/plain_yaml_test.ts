@@ -110,6 +110,8 @@ Deno.test("plainYamlValue() leaves what is rare to the library", () => {
       "__proto__: 1",
       '"__proto__": 1',
       "null: 1",
+      "true: 1",
+      "FALSE: 1",
     ],
   ];
   for (const text of texts) {
