@@ -53,7 +53,8 @@ export interface CompressOptions {
   /** Ends the work, leaving the log as it was; its reason is thrown. */
   readonly signal?: AbortSignal;
   /**
-   * Is told now and then how far it is.
+   * Is told now and then how far it is. What it throws ends the work as the
+   * signal does, and is thrown.
    *
    * @default {undefined}
    */
@@ -124,20 +125,20 @@ export async function compressLogs(
   checkCompression(options.compression);
   signal?.throwIfAborted();
   using _lock = await holdLog(path, "compressing the log");
+  const steps = new Steps(options);
   try {
-    return await compress(path, options);
+    return await compress(path, options, steps);
   } catch (error) {
-    if (error instanceof LogError || isReason(error, signal)) throw error;
+    if (error instanceof LogError || steps.isEndedBy(error)) throw error;
     throw compressFailure(error, path);
   }
 }
 
 async function compress(
   directory: string,
-  { removeSources: removes = false, compression = "stored", ...rest }:
-    CompressOptions,
+  { removeSources: removes = false, compression = "stored" }: CompressOptions,
+  steps: Steps,
 ): Promise<CompressReport> {
-  const steps = new Steps(rest);
   removeLeftovers(directory);
   // A segment that was left without an index would be taken for a live one.
   recoverLog(directory);
@@ -170,8 +171,4 @@ function checkCompression(compression: unknown): void {
       hints: ["Leave it out for 'stored', as ataraxis writes archives."],
     },
   );
-}
-
-function isReason(error: unknown, signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true && error === signal.reason;
 }

@@ -28,6 +28,8 @@ export class Steps {
   #total = 0;
   #count = 0;
   #rested = performance.now();
+  /** What `onProgress` threw, which may be anything. */
+  #thrown: { readonly error: unknown } | undefined;
 
   /**
    * Begins.
@@ -72,8 +74,26 @@ export class Steps {
     this.#tell();
   }
 
+  /**
+   * Tells whether whoever watches the work has ended it.
+   *
+   * @param error What was thrown.
+   * @returns Whether it is the signal's reason, or what `onProgress` threw.
+   */
+  isEndedBy(error: unknown): boolean {
+    const { signal } = this.#options;
+    const isReason = signal?.aborted === true && error === signal.reason;
+    return isReason ||
+      (this.#thrown !== undefined && this.#thrown.error === error);
+  }
+
   #tell(): void {
     const bytes = Math.min(this.#bytes, this.#total);
-    this.#options.onProgress?.({ bytes, total: this.#total });
+    try {
+      this.#options.onProgress?.({ bytes, total: this.#total });
+    } catch (error) {
+      this.#thrown = { error };
+      throw error;
+    }
   }
 }

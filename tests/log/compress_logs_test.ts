@@ -334,6 +334,37 @@ Deno.test("compressLogs() ends when it is aborted, leaving the log as it was", a
   assert.deepEqual(readTexts(folder.path), before);
 });
 
+Deno.test("compressLogs() throws what onProgress throws, losing no entry", async () => {
+  using folder = temporaryFolder();
+  const entries = makeEntries(20_000);
+  writeSegment(folder.path, entries);
+  const reasons = [undefined, "enough", new TypeError("a bug")];
+  for (const reason of reasons) {
+    const call = compressLogs(folder.path, {
+      removeSources: true,
+      onProgress() {
+        throw reason;
+      },
+    });
+    const met = await call.then(() => "nothing", (error) => ({ error }));
+    assert.deepEqual(met, { error: reason });
+    assert.deepEqual(folder.names(), ["000001.index", "000001.segment"]);
+    assert.deepEqual(readTexts(folder.path), bySource(entries));
+  }
+  await assert.rejects(
+    compressLogs(folder.path, {
+      removeSources: true,
+      onProgress() {
+        const isDone = !folder.names().includes("000001.segment");
+        if (isDone) throw new TypeError("at the end");
+      },
+    }),
+    new TypeError("at the end"),
+  );
+  assert.deepEqual(folder.names(), ["1_log.npz", "2_log.npz"]);
+  assert.deepEqual(readTexts(folder.path), bySource(entries));
+});
+
 Deno.test("compressLogs() tells how far it is", async () => {
   using folder = temporaryFolder();
   writeSegment(folder.path, makeEntries(20_000));
