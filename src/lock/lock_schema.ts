@@ -183,31 +183,28 @@ const ENVIRONMENT = nullable(map("The machine and the software.", {
 const places = (description: string): Schema =>
   mapOf(description, text("An absolute path."));
 
-const LOCATIONS: Schema = {
-  ...map("Where things lay; no digest or comparison reads it.", {
-    directory: orNull("The run's directory."),
-    started_in: orNull("The directory the run started in."),
-    project: orNull("The git root, else where deno.json lies."),
-    module: orNull("The entry module: a path or a URL."),
-    data: places("Data that are named only, by name."),
-    outputs: places("Outputs that are named only, by name."),
-    config: places("Files of the configuration that are named only, by name."),
-    lineage: places("The directory of each run of the lineage, by path."),
-    repos: places("The root of each repository, by name."),
-  }),
-  default: {},
-};
+const LOCATIONS = map("Where things lay; no digest or comparison reads it.", {
+  directory: orNull("The run's directory."),
+  started_in: orNull("The directory the run started in."),
+  project: orNull("The git root, else where deno.json lies."),
+  module: orNull("The entry module: a path or a URL."),
+  data: places("Data that are named only, by name."),
+  outputs: places("Outputs that are named only, by name."),
+  config: places("Files of the configuration that are named only, by name."),
+  lineage: places("The directory of each run of the lineage, by path."),
+  repos: places("The root of each repository, by name."),
+}, ["repos"]);
 
 /**
  * The JSON Schema of a `run.lock`; each `default` is what a reader takes for a
- * key that is missing.
+ * key that is missing. What is written last has none: the file would be cut off.
  */
 export const LOCK_SCHEMA: Schema = {
   ...{ $schema: "https://json-schema.org/draft/2020-12/schema" },
   ...{ title: "run.lock" },
   description: "What a run was: what went in, what came out, and how it ended.",
   type: "object",
-  required: ["format", "version", "requires", "id", "status"],
+  required: ["format", "version", "requires", "id", "status", "locations"],
   properties: {
     format: { type: "string", const: LOCK_HEADER.format },
     version: { type: "integer", const: LOCK_VERSION },

@@ -4,6 +4,7 @@ import { LockError, readLock, runLock } from "@assay/assay/lock";
 import { registerSecret } from "../../src/internal/mask.ts";
 import { writeLock } from "../../src/lock/write_lock.ts";
 import { makeFolder } from "../stage/folder.ts";
+import { anyLock } from "./sample_lock.ts";
 
 async function sampleText(): Promise<string> {
   using folder = makeFolder({ "in.txt": "data" });
@@ -92,6 +93,21 @@ Deno.test("readLock() refuses what is no run lock", async () => {
   ];
   for (const damaged of texts) {
     assert.throws(() => readText(damaged), { code: "LOCK_MALFORMED" }, damaged);
+  }
+});
+
+Deno.test("readLock() refuses a lock that is cut off at the end of a line", async () => {
+  const [any] = fc.sample(anyLock, 1);
+  const { locations } = any!;
+  const one = { ...locations, repos: { lab: "/srv/lab" } };
+  const texts = [await sampleText(), writeLock({ ...any!, locations: one })];
+  for (const text of texts) {
+    const lines = text.trimEnd().split("\n");
+    for (const count of lines.keys()) {
+      const cut = lines.slice(0, count).map((line) => `${line}\n`).join("");
+      assert.throws(() => readText(cut), /Cannot read/, cut);
+    }
+    readText(text);
   }
 });
 

@@ -112,6 +112,8 @@ version: 1
 requires: []
 id: 01a2091c-8597-74f6-b136-c6001031d7c0
 status: complete
+locations:
+  repos: {}
 `;
   const lock = parseLock(least, "run.lock");
   assert.deepEqual(lock, parseLock(writeLock(lock), "run.lock"));
@@ -120,7 +122,8 @@ status: complete
     [[], null, null, {}],
   );
   assert.deepEqual(lock.locations.outputs, {});
-  for (const key of ["format", "version", "requires", "id", "status"]) {
+  const keys = ["format", "version", "requires", "id", "status", "  repos"];
+  for (const key of keys) {
     const text = least.replace(new RegExp(`^${key}: .*\n`, "m"), "");
     assert.throws(() => parseLock(text, "run.lock"), /LockError|Cannot read/);
   }
