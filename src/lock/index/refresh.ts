@@ -40,13 +40,13 @@ interface Folder {
  */
 export function refresh(database: DatabaseSync, root: string): boolean {
   const margin = isOnNetwork(root) ? NETWORK_MARGIN : LOCAL_MARGIN;
-  const known = new Map(
-    (database.prepare("SELECT * FROM folder").all() as unknown as Folder[])
-      .map((folder) => [folder.path, folder]),
-  );
   const changes = new Changes(database);
   database.exec("BEGIN IMMEDIATE");
   try {
+    const known = new Map(
+      (database.prepare("SELECT * FROM folder").all() as unknown as Folder[])
+        .map((folder) => [folder.path, folder]),
+    );
     const waiting = known.size === 0 ? [""] : [...known.keys()];
     const seen = new Set(waiting);
     for (let path; (path = waiting.pop()) !== undefined;) {
@@ -58,7 +58,10 @@ export function refresh(database: DatabaseSync, root: string): boolean {
       }
       if (before?.is_settled && before.mtime_ms === mtime) continue;
       const listed = list(join(root, path), Date.now() - margin > mtime);
-      if (listed === undefined) continue;
+      if (listed === undefined) {
+        changes.unsettle(parentOf(path));
+        continue;
+      }
       for (const name of listed.folders) {
         const below = path === "" ? name : `${path}/${name}`;
         if (!seen.has(below)) waiting.push(below);
@@ -83,6 +86,7 @@ export function refresh(database: DatabaseSync, root: string): boolean {
  * @param root The root.
  * @param path The run's directory, relative to it.
  * @param before What was known of it.
+ * @param onDamage Is told of a lock that is there and that may be mended.
  * @returns Its row; `before` itself when its lock is the same; nothing when
  * there is none that can be read.
  */
@@ -90,14 +94,16 @@ export function readRun(
   root: string,
   path: string,
   before: RunRow | undefined,
+  onDamage?: () => void,
 ): RunRow | undefined {
   const name = join(root, path, "run.lock");
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = Deno.readFileSync(name);
   } catch (error) {
-    if (isAway(error)) return undefined;
-    throw error;
+    if (!isAway(error)) throw error;
+    onDamage?.();
+    return undefined;
   }
   const file = sha256(bytes);
   if (before?.file === file) return before;
@@ -106,6 +112,7 @@ export function readRun(
     return rowOf(path, file, parseLock(text, name));
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
+    if (error.code === "LOCK_MALFORMED") onDamage?.();
     getLogger(["assay", "lock"]).warn("{message}; the run is passed over.", {
       message: error.message,
     });
@@ -128,14 +135,22 @@ class Changes {
       .run(path, mtime_ms, is_settled);
   }
 
+  /** Has a folder listed again the next time, whatever its time says. */
+  unsettle(path: string): void {
+    this.#table.unsettle(path);
+  }
+
   removeFolder(path: string): void {
+    // It may only be hidden from us, which the time above does not tell.
+    this.unsettle(parentOf(path));
     this.#table.prepared("DELETE FROM folder WHERE path = ?").run(path);
     this.removeRun(path);
   }
 
   putRun(root: string, path: string, isKnown: boolean): void {
     const [before] = isKnown ? this.#table.select("WHERE path = ?", path) : [];
-    const now = readRun(root, path, before);
+    // It need not be mended by a rename, which alone the time tells.
+    const now = readRun(root, path, before, () => this.unsettle(path));
     if (now === undefined) return this.removeRun(path);
     if (now === before) return;
     this.#table.put(now);
@@ -154,10 +169,24 @@ class Changes {
   }
 }
 
+/**
+ * Tells whether runs are looked for in a folder.
+ *
+ * @param name Its name.
+ * @returns Whether they are.
+ */
+export function isEntered(name: string): boolean {
+  return !name.startsWith(".") && name !== "node_modules";
+}
+
 interface Listed {
   readonly folders: readonly string[];
   readonly hasLock: boolean;
   readonly settled: number;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function list(folder: string, isSettled: boolean): Listed | undefined {
@@ -166,8 +195,7 @@ function list(folder: string, isSettled: boolean): Listed | undefined {
   try {
     for (const { name, isDirectory, isFile } of Deno.readDirSync(folder)) {
       if (isFile && name === "run.lock") hasLock = true;
-      const isEntered = !name.startsWith(".") && name !== "node_modules";
-      if (isDirectory && isEntered) folders.push(name);
+      if (isDirectory && isEntered(name)) folders.push(name);
     }
   } catch (error) {
     // Gone, or not ours to read: no run that we could find there.
@@ -187,7 +215,13 @@ function mtimeOf(folder: string): number | undefined {
   }
 }
 
-function isAway(error: unknown): boolean {
+/**
+ * Tells whether nothing is there for us, from why it could not be read.
+ *
+ * @param error What was thrown.
+ * @returns Whether it is gone, or not ours to read.
+ */
+export function isAway(error: unknown): boolean {
   const { NotFound, NotADirectory, PermissionDenied } = Deno.errors;
   return [NotFound, NotADirectory, PermissionDenied].some((kind) =>
     error instanceof kind

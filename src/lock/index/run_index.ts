@@ -208,7 +208,7 @@ export class RunIndex implements Disposable {
       }
       // The file decides: what was known of it is replaced, and asked again.
       if (now === undefined || now === row) this.#forget(row.path);
-      else this.#table.put(now);
+      else this.#table.putAlone(now);
     }
     return undefined;
   }
@@ -276,10 +276,9 @@ export class RunIndex implements Disposable {
   }
 
   #forget(path: string): void {
+    // First: one that is killed in between must not hide the run for good.
+    this.#table.unsettle(path);
     this.#table.remove(path);
-    // So that the next look at the disk lists it again.
-    this.#table.prepared("UPDATE folder SET is_settled = 0 WHERE path = ?")
-      .run(path);
   }
 
   /** Goes on in memory when the file fails: it is only a cache. */

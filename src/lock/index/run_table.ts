@@ -63,6 +63,9 @@ export class RunTable {
   /**
    * Puts a run, in place of what was known of its directory.
    *
+   * To be called in a transaction: else another process may remove the common
+   * part before the run is there that has it.
+   *
    * @param row Its row.
    */
   put(row: RunRow): void {
@@ -76,6 +79,22 @@ export class RunTable {
   }
 
   /**
+   * Puts a run as {@linkcode put} does, in a transaction of its own.
+   *
+   * @param row Its row.
+   */
+  putAlone(row: RunRow): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      this.put(row);
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /**
    * Removes a run.
    *
    * @param path Its directory, relative to the root.
@@ -84,6 +103,15 @@ export class RunTable {
   remove(path: string): boolean {
     return this.prepared("DELETE FROM run WHERE path = ?").run(path)
       .changes !== 0;
+  }
+
+  /**
+   * Has a folder listed again the next time, whatever its time says.
+   *
+   * @param path The folder, relative to the root.
+   */
+  unsettle(path: string): void {
+    this.prepared("UPDATE folder SET is_settled = 0 WHERE path = ?").run(path);
   }
 
   /** Removes the common parts that no run has any more. */

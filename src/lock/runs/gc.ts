@@ -14,6 +14,7 @@ import { readLock } from "../read_lock.ts";
 import { type ListedRun, listRuns } from "./list_runs.ts";
 import { demandReadable, neededBy } from "./needed_runs.ts";
 import { ownOutputs, ownPatches } from "./own_files.ts";
+import { unlistedRuns } from "./unlisted_runs.ts";
 import { forgetTags, holdTags, tagsIn } from "./tags.ts";
 import type { GcRunsOptions, GcRunsResult, RemovedRun } from "./gc_runs.ts";
 
@@ -29,12 +30,16 @@ export async function gc(
   options: GcRunsOptions,
 ): Promise<GcRunsResult> {
   demandReadable(root);
+  const unlisted = unlistedRuns(root);
   const runs = listRuns(root, { earlier: true });
   const chosen = runs.filter((run) => isChosen(run, options));
   // What a tagged run needs must be known before any is removed.
   const tagged = chosen.filter(({ tags }) => tags.length > 0);
   const staying = runs.filter((run) => !chosen.includes(run));
-  const needed = neededBy([...staying, ...tagged], runs);
+  const needed = neededBy(
+    [...staying, ...tagged, ...unlisted],
+    [...runs, ...unlisted],
+  );
   for (const { lock } of tagged) needed.add(lock.id);
   const leaving = chosen.filter(({ lock }) => !needed.has(lock.id));
   const removed: RemovedRun[] = [];

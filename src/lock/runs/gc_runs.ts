@@ -53,8 +53,10 @@ export interface GcRunsResult {
  * Removes runs below a directory.
  *
  * A tagged run stays, one under way too, and whatever a run that stays builds
- * on. Runs outside of the directory are not known: name one that holds all
- * runs that build on each other.
+ * on. Runs in folders that begin with a dot, and in `node_modules`, are not
+ * listed: they stay, with what they build on. Runs outside of the directory and
+ * behind links are not known: name a directory that holds all runs that build
+ * on each other.
  *
  * @param root The directory.
  * @param options Which runs: those that any of the criteria names.

@@ -12,6 +12,9 @@ import { parseLock } from "../read_lock.ts";
 import { type RunState, runState } from "../run_state.ts";
 import { tagsIn } from "./tags.ts";
 
+/** Names of the locks of earlier runs of a directory. */
+export const EARLIER_LOCK = /^run\.lock\.[0-9a-f-]{36}$/;
+
 /** A run in a list. */
 export interface ListedRun {
   /** Its directory, absolute. */
@@ -102,7 +105,7 @@ type FoundLock = Pick<ListedRun, "dir" | "path" | "lock" | "isEarlier">;
 function earlierIn(dir: string): FoundLock[] {
   const found: FoundLock[] = [];
   for (const { name, isFile } of Deno.readDirSync(dir)) {
-    if (!isFile || !/^run\.lock\.[0-9a-f-]{36}$/.test(name)) continue;
+    if (!isFile || !EARLIER_LOCK.test(name)) continue;
     const path = join(dir, name);
     try {
       const lock = parseLock(Deno.readTextFileSync(path), path);

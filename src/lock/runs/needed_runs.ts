@@ -11,6 +11,8 @@ import { isThere } from "../project.ts";
 import { readLock } from "../read_lock.ts";
 import type { ListedRun } from "./list_runs.ts";
 
+type KnownRun = Pick<ListedRun, "lock" | "path">;
+
 /**
  * Lists all runs that runs build on, near and far.
  *
@@ -23,8 +25,8 @@ import type { ListedRun } from "./list_runs.ts";
  * @throws {LockError} `LINEAGE_CYCLE`; and what `readLock` throws.
  */
 export function neededBy(
-  runs: readonly ListedRun[],
-  all: readonly ListedRun[],
+  runs: readonly KnownRun[],
+  all: readonly KnownRun[],
 ): Set<string> {
   const needed = new Set<string>();
   const moved = Map.groupBy(all, ({ lock }) => lock.id);

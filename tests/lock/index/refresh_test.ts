@@ -68,6 +68,41 @@ Deno.test("refresh() trusts the time of a folder only when it is old", async () 
   assert.equal(refresh(runs.database, runs.root), true);
 });
 
+Deno.test("refresh() finds a run whose lock was mended in place", async () => {
+  using runs = runsIn();
+  await runs.run("a", 1);
+  const path = join(runs.root, "a/run.lock");
+  const text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, text.slice(0, text.indexOf("locations:")));
+  runs.age("a", "");
+  refresh(runs.database, runs.root);
+  assert.deepEqual(runs.paths(), []);
+  Deno.writeTextFileSync(path, text);
+  runs.age("a");
+  refresh(runs.database, runs.root);
+  assert.deepEqual(runs.paths(), ["a"]);
+  assert.equal(runs.listed("a"), 1);
+});
+
+Deno.test("refresh() finds runs that were away for a while, as on a disk that was taken off", async () => {
+  using runs = runsIn();
+  using elsewhere = runsIn();
+  await runs.run("a/b", 1);
+  const [home, away] = [join(runs.root, "a"), join(elsewhere.root, "a")];
+  const when = new Date(Date.now() - 3_600_000);
+  const look = () => {
+    // The folder above looks as it did all the time.
+    Deno.utimeSync(runs.root, when, when);
+    refresh(runs.database, runs.root);
+    return runs.paths();
+  };
+  assert.deepEqual(look(), ["a/b"]);
+  Deno.renameSync(home, away);
+  assert.deepEqual(look(), []);
+  Deno.renameSync(away, home);
+  assert.deepEqual(look(), ["a/b"]);
+});
+
 Deno.test("refresh() does not look into what holds no runs", async () => {
   using runs = runsIn();
   for (const name of [".cache/a", "node_modules/b", "x/.git/c"]) {

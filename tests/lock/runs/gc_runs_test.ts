@@ -169,6 +169,25 @@ Deno.test("gcRuns() removes nothing outside of a run's directory", async () => {
   assert(existsSync(p.path("shared/shared")));
 });
 
+Deno.test("gcRuns() keeps what a run builds on that no list shows", async () => {
+  using p = project();
+  for (const name of ["rows", "node", "before", "free"]) await p.run(name);
+  await p.run(".drafts/deep/fit", { prevs: [p.path("rows")] });
+  await p.run("node_modules/fit", { prevs: [p.path("node")] });
+  // The run that built on the other is an earlier one of its directory.
+  await p.run(".drafts/fit", { prevs: [p.path("before")] });
+  await p.run(".drafts/fit");
+  // What is named like that in git's own folder is a lock of its own.
+  Deno.mkdirSync(p.path(".git/refs"), { recursive: true });
+  Deno.writeTextFileSync(p.path(".git/refs/run.lock"), "");
+  const { removed, kept } = await gcRuns(p.root, ALL);
+  assert.deepEqual(removed.map(({ dir }) => dir), [p.path("free")]);
+  assert.equal(kept, 3);
+  assert(existsSync(p.path(".drafts/deep/fit/deep/out.txt")));
+  Deno.writeTextFileSync(p.path(".drafts/fit/run.lock"), "torn");
+  await assert.rejects(gcRuns(p.root, ALL), { code: "LOCK_MALFORMED" });
+});
+
 Deno.test("gcRuns() removes nothing while a lock cannot be read", async () => {
   using p = project();
   await p.run("rows");

@@ -1,0 +1,49 @@
+/**
+ * The runs that no list shows, and that build on others all the same.
+ *
+ * @module
+ */
+
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isAway, isEntered } from "../index/refresh.ts";
+import { readLock } from "../read_lock.ts";
+import { EARLIER_LOCK, type ListedRun } from "./list_runs.ts";
+
+/**
+ * Reads the runs in folders below a directory that the index does not enter,
+ * but for git's own, in which no run lies.
+ *
+ * @param root The directory.
+ * @returns The runs, earlier ones of a directory too.
+ * @throws {LockError} What `readLock` throws.
+ */
+export function unlistedRuns(
+  root: string | URL,
+): Pick<ListedRun, "lock" | "path">[] {
+  const top = root instanceof URL ? fileURLToPath(root) : resolve(root);
+  return Array.from(
+    locksIn(top, true),
+    (path) => ({ path, lock: readLock(path) }),
+  );
+}
+
+function* locksIn(folder: string, isListed: boolean): Generator<string> {
+  for (const { name, isDirectory, isFile } of entriesOf(folder)) {
+    const path = join(folder, name);
+    if (isDirectory && name !== ".git") {
+      yield* locksIn(path, isListed && isEntered(name));
+    }
+    if (isListed || !isFile) continue;
+    if (name === "run.lock" || EARLIER_LOCK.test(name)) yield path;
+  }
+}
+
+function entriesOf(folder: string): Deno.DirEntry[] {
+  try {
+    return Array.from(Deno.readDirSync(folder));
+  } catch (error) {
+    if (isAway(error)) return [];
+    throw error;
+  }
+}
