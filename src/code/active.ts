@@ -6,11 +6,17 @@
 
 import type { Reader } from "./files.ts";
 import { isLibrary } from "./library.ts";
-import type { Module } from "./module.ts";
 import { walk } from "./parts.ts";
 import { resolve } from "./resolve.ts";
 import { isFunction, isMeta, isNode, type Node, unwrap } from "./syntax.ts";
-import type { Binding } from "./table.ts";
+import type { Binding, Table } from "./table.ts";
+
+/**
+ * Whether code could change a value that another name stands for; or the
+ * specifiers of what it makes instances of and could change one by, unless
+ * they all mean this library.
+ */
+export type Activity = boolean | readonly string[];
 
 /**
  * Tells whether code could change a value that another name stands for: it
@@ -20,24 +26,49 @@ import type { Binding } from "./table.ts";
  * something calls it.
  *
  * @param code A declaration or a statement.
- * @param module Its module.
- * @param reader Reads what tells this library from others.
+ * @param names The names of its module.
  * @returns Whether it could.
  */
-export function isActive(code: Node, module: Module, reader: Reader): boolean {
+export function activityOf(code: Node, names: Names): Activity {
+  const made: string[] = [];
+  return isActive(code, names, made) || made.length > 0 && made;
+}
+
+/**
+ * Tells whether code is active, by what its module's specifiers mean.
+ *
+ * @param activity What the code's text tells.
+ * @param path Absolute path of its module.
+ * @param reader Reads what tells this library from others.
+ * @returns Whether it could change a value that another name stands for.
+ */
+export function isActiveIn(
+  activity: Activity,
+  path: string,
+  reader: Reader,
+): boolean {
+  return typeof activity === "boolean"
+    ? activity
+    : !activity.every((specifier) => isOurs(specifier, path, reader));
+}
+
+type Names = Table["bindings"];
+
+/** Whether code is active even if all that it adds to `made` is this library. */
+function isActive(code: Node, names: Names, made: string[]): boolean {
   let found = false;
   walk(code, (node) => {
     if (found || isFunction(node)) return false;
     found = isNode((node.decorators as Node[] | null)?.[0]) ||
-      changes(node, module, reader);
+      changes(node, names, made);
     if (found) return false;
     if (/Method$|^Class.*Property$/.test(node.type)) {
       const isRun = node.static === true && node.value !== undefined;
       if (node.computed === true) {
-        found = isActive(node.key as Node, module, reader);
+        found = isActive(node.key as Node, names, made);
       }
       if (isRun && isNode(node.value)) {
-        found ||= isActive(node.value, module, reader);
+        found ||= isActive(node.value, names, made);
       }
       return false;
     }
@@ -45,7 +76,7 @@ export function isActive(code: Node, module: Module, reader: Reader): boolean {
   return found;
 }
 
-function changes(node: Node, module: Module, reader: Reader): boolean {
+function changes(node: Node, names: Names, made: string[]): boolean {
   switch (node.type) {
     case "AssignmentExpression":
     case "ForInStatement":
@@ -57,9 +88,9 @@ function changes(node: Node, module: Module, reader: Reader): boolean {
     case "CallExpression":
     case "OptionalCallExpression":
     case "NewExpression":
-      return !isHarmless(node, module, reader);
+      return !isHarmless(node, names, made);
     case "SpreadElement":
-      return !isPlainArray(node.argument, module);
+      return !isPlainArray(node.argument, names);
     case "TaggedTemplateExpression":
     case "ImportExpression":
     case "ForOfStatement":
@@ -96,35 +127,36 @@ const READING = new Set([
   ...["slice", "some", "toReversed", "toSorted", "values", "with"],
 ]);
 
-function isHarmless(call: Node, module: Module, reader: Reader): boolean {
+function isHarmless(call: Node, names: Names, made: string[]): boolean {
   const callee = unwrap(call.callee as Node);
   const handed = (call.arguments as Node[]).map(unwrap);
   if (isMeta(callee, "resolve")) return true;
   if (callee.type === "Identifier") {
     const name = callee.name as string;
-    const bound = module.bindings.get(name);
+    const bound = names.get(name);
     if (bound === undefined) return PURE.has(name);
     // What is made of this library runs nothing before it is asked to.
-    return call.type === "NewExpression" && bound.kind === "import" &&
-      isOurs(bound.request.specifier, module, reader);
+    if (call.type !== "NewExpression" || bound.kind !== "import") return false;
+    made.push(bound.request.specifier);
+    return true;
   }
   const { object, property, computed } = callee;
   if (!isNode(object) || computed || !isNode(property)) return false;
   const method = property.name as string;
-  if (isPlainArray(object, module)) {
+  if (isPlainArray(object, names)) {
     return READING.has(method) && handed.every((each) =>
       seesNoArray(each) &&
-      !(isNode(each.body) && isActive(each.body, module, reader))
+      !(isNode(each.body) && isActive(each.body, names, made))
     );
   }
   const name = object.type === "Identifier" ? object.name as string : "";
-  return !module.bindings.has(name) &&
+  return !names.has(name) &&
     (PURE.has(`${name}.${method}`) || name === "Math" || name === "Number");
 }
 
 /** Whether a specifier means this library, from its sources or published. */
-function isOurs(specifier: string, module: Module, reader: Reader): boolean {
-  const target = resolve(specifier, module.file.path, reader);
+function isOurs(specifier: string, path: string, reader: Reader): boolean {
+  const target = resolve(specifier, path, reader);
   return target.kind === "file"
     ? isLibrary(target.path)
     : target.kind === "package" &&
@@ -144,7 +176,7 @@ const PRIMITIVE =
   /^((String|Numeric|Boolean|BigInt|Null|Template)Literal|(Unary|Binary)Expression)$/;
 
 /** Whether a value is an array of primitive values, as it is written out. */
-function isPlainArray(value: unknown, module: Module): boolean {
+function isPlainArray(value: unknown, names: Names): boolean {
   if (!isNode(value)) return false;
   const node = unwrap(value);
   if (node.type === "ArrayExpression") {
@@ -153,11 +185,11 @@ function isPlainArray(value: unknown, module: Module): boolean {
     );
   }
   if (node.type !== "Identifier") return false;
-  const bound = module.bindings.get(node.name as string);
+  const bound = names.get(node.name as string);
   if (bound?.kind !== "declared" || bound.nodes.length !== 1) return false;
   const { id, init } = bound.nodes[0]!;
   return isNode(id) && id.type === "Identifier" && isNode(init) &&
-    unwrap(init).type === "ArrayExpression" && isPlainArray(init, module);
+    unwrap(init).type === "ArrayExpression" && isPlainArray(init, names);
 }
 
 /**

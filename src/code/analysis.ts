@@ -9,7 +9,7 @@ import { sha256 } from "../internal/sha256.ts";
 import { type Hazard, hazardOf } from "./hazard.ts";
 import { type Load, loadOf } from "./load.ts";
 import { isOwnName, memberOf, withMember } from "./member.ts";
-import { type Mention, openMentions } from "./mentions.ts";
+import { GLOBAL, type Mention, openMentions } from "./mentions.ts";
 import { normalForm, type Visit } from "./normal_form.ts";
 import { walk } from "./parts.ts";
 import { startOf } from "./place.ts";
@@ -17,7 +17,7 @@ import type { Node } from "./syntax.ts";
 
 /** How a piece of code uses what is around it. */
 export interface Uses {
-  /** How it uses what may be a name of its module. */
+  /** How it uses the names of its module, and the global object. */
   readonly mentions: ReadonlyMap<string, Mention>;
   /** The files and modules it loads by a literal. */
   readonly loads: readonly Load[];
@@ -36,60 +36,65 @@ export interface Analysis extends Uses {
   readonly hazards: readonly Hazard[];
 }
 
-const analyses = new WeakMap<readonly Node[], Analysis>();
-const uses = new WeakMap<readonly Node[], Uses>();
+/** The names of a module. */
+type Names = Pick<ReadonlyMap<string, unknown>, "has">;
 
 /**
  * Analyses nodes of one module.
  *
- * @param nodes The nodes; the same list gives the same analysis again.
+ * @param nodes The nodes.
+ * @param names The names of the module.
+ * @param also Called with each of the nodes and what they hold.
  * @returns What they say.
  */
-export function analyse(nodes: readonly Node[]): Analysis {
-  let analysis = analyses.get(nodes);
-  if (analysis !== undefined) return analysis;
+export function analyse(
+  nodes: readonly Node[],
+  names: Names,
+  also?: Visit,
+): Analysis {
+  const { visit, ...found } = openAnalysis(names, also);
+  const forms = nodes.map((node) => normalForm(node, visit));
+  return { digest: sha256(forms.join(";")), ...found };
+}
+
+/**
+ * Finds how a node of a module uses what is around it.
+ *
+ * @param node The node.
+ * @param names The names of the module.
+ * @returns The names and what is done with them, and what is loaded.
+ */
+export function usesOf(node: Node, names: Names): Uses {
+  const { visit, mentions, loads } = openAnalysis(names);
+  walk(node, visit);
+  return { mentions, loads };
+}
+
+function openAnalysis(
+  own: Names,
+  also?: Visit,
+): Omit<Analysis, "digest"> & { visit: Visit } {
   const names = new Map<string, readonly string[] | null>();
   const mentions = openMentions();
   const loads: Load[] = [];
   const hazards: Hazard[] = [];
   const visit: Visit = (node, parent, key) => {
-    mentions.visit(node, parent, key);
+    also?.(node, parent, key);
     if (node.type === "Identifier") {
       if (isOwnName(key, parent)) return;
       const name = node.name as string;
-      names.set(name, withMember(names.get(name), memberOf(key, parent)));
+      if (own.has(name) || name === GLOBAL) {
+        const member = memberOf(key, parent);
+        names.set(name, withMember(names.get(name), member));
+        mentions.mention(node, key, member);
+      }
+    } else {
+      mentions.enter(node);
+      const load = loadOf(node);
+      if (load !== undefined) loads.push(load);
     }
-    const load = loadOf(node);
-    if (load !== undefined) loads.push(load);
     const what = hazardOf(node);
     if (what !== undefined) hazards.push({ what, start: startOf(node) });
   };
-  const digest = sha256(nodes.map((node) => normalForm(node, visit)).join(";"));
-  analysis = { digest, names, mentions: mentions.names, loads, hazards };
-  analyses.set(nodes, analysis);
-  return analysis;
-}
-
-/**
- * Finds how nodes of one module use what is around them.
- *
- * @param nodes The nodes; the same list gives the same answer again.
- * @returns The names and what is done with them, and what is loaded.
- */
-export function usesOf(nodes: readonly Node[]): Uses {
-  // What has been analysed needs no other look, and most code has.
-  const known = analyses.get(nodes) ?? uses.get(nodes);
-  if (known !== undefined) return known;
-  const mentions = openMentions();
-  const loads: Load[] = [];
-  for (const node of nodes) {
-    walk(node, (node, parent, key) => {
-      mentions.visit(node, parent, key);
-      const load = loadOf(node);
-      if (load !== undefined) loads.push(load);
-    });
-  }
-  const found = { mentions: mentions.names, loads };
-  uses.set(nodes, found);
-  return found;
+  return { visit, names, mentions: mentions.names, loads, hazards };
 }

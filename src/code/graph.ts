@@ -5,11 +5,10 @@
  */
 
 import { dirname } from "node:path";
-import { analyse } from "./analysis.ts";
 import { keepsTypeImports } from "./config.ts";
 import type { Reader } from "./files.ts";
 import { follow } from "./follow.ts";
-import type { Module } from "./module.ts";
+import { analyseWhole, type Module } from "./module.ts";
 import { resolve } from "./resolve.ts";
 import type { Request } from "./table.ts";
 
@@ -71,6 +70,6 @@ export function importGraph(
 
 function dynamic(module: Module): readonly Request[] {
   // Most modules have none, and need no closer look.
-  if (!/\bimport\s*[(/.]/.test(module.file.text)) return [];
-  return analyse(module.body).loads.filter(({ by }) => by === "import");
+  if (!module.importsLater) return [];
+  return analyseWhole(module).loads.filter(({ by }) => by === "import");
 }

@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import type { Reader } from "./files.ts";
 import { follow } from "./follow.ts";
-import { type Module, readModule } from "./module.ts";
+import { type Module, readModule, treeOf } from "./module.ts";
 import { functionForm } from "./normal_form.ts";
 import { type Captures, capturesOf } from "./scope.ts";
 import { lineAt, startOf } from "./place.ts";
@@ -119,10 +119,11 @@ function declared(module: Module, name: string, reader: Reader): Declaration[] {
 }
 
 function topLevel(module: Module, name: string): Declaration[] {
-  return [...module.bindings].flatMap(([bound, binding]) => {
-    const found = functionOf(bound, binding);
-    return found?.name === name
-      ? [{ module, name: bound, node: found.node }]
-      : [];
+  return [...module.bindings].flatMap(([bound, known]) => {
+    const isSame = known.kind === "declared" && known.functionName === name;
+    if (!isSame) return [];
+    const binding = treeOf(module).bindings.get(bound);
+    const found = binding && functionOf(bound, binding);
+    return found ? [{ module, name: bound, node: found.node }] : [];
   });
 }

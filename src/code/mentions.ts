@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isOwnName, memberOf, withMember } from "./member.ts";
+import { withMember } from "./member.ts";
 import { isNode, type Node, unwrap } from "./syntax.ts";
 
 /** What code does with a name. */
@@ -20,18 +20,27 @@ export interface Mention {
   readonly members: readonly string[] | null;
 }
 
+/** What is not declared and holds whatever anyone puts there. */
+export const GLOBAL = "globalThis";
+
 /** Collects the names in a piece of code. */
 export interface Mentions {
-  /** What may be a name of the module. */
+  /** The names so far. */
   readonly names: ReadonlyMap<string, Mention>;
   /**
-   * Takes a node, after the one above it.
+   * Takes a node that is no identifier, before what it holds.
    *
    * @param node The node.
-   * @param parent The node above it.
-   * @param key The key it stands under.
    */
-  visit(node: Node, parent: Node | undefined, key: string): void;
+  enter(node: Node): void;
+  /**
+   * Takes an identifier that names no member and no key.
+   *
+   * @param node The identifier.
+   * @param key The key it stands under.
+   * @param member The member that is read of it; nothing for any other use.
+   */
+  mention(node: Node, key: string, member: string | undefined): void;
 }
 
 /**
@@ -44,20 +53,19 @@ export function openMentions(): Mentions {
   const read = new Set<Node>();
   return {
     names,
-    visit(node, parent, key) {
-      if (node.type !== "Identifier") {
-        for (const operand of operandsOf(node)) {
-          const root = rootOf(operand);
-          if (root !== undefined) read.add(root);
-        }
-        return;
+    enter(node) {
+      for (const operand of operandsOf(node)) {
+        const root = rootOf(operand);
+        if (root !== undefined) read.add(root);
       }
-      if (isOwnName(key, parent) || DECLARING.has(key)) return;
+    },
+    mention(node, key, member) {
+      if (DECLARING.has(key)) return;
       const name = node.name as string;
       const isCalled = key === "callee" || key === "tag";
       const isRead = read.has(node);
       const known = names.get(name);
-      const members = withMember(known?.members, memberOf(key, parent));
+      const members = withMember(known?.members, member);
       if (known === undefined) {
         names.set(name, {
           isOnlyRead: isRead,

@@ -1,5 +1,5 @@
 /**
- * Names that patterns bind, blocks hoist and assignments change.
+ * Names that patterns bind, functions get, blocks hoist and assignments change.
  *
  * @module
  */
@@ -84,8 +84,13 @@ export function mayAssign(
   return searched(body);
 }
 
-/** What a node assigns to: a name, a member or a pattern. */
-function assignedBy(node: Node): Node | undefined {
+/**
+ * Gives what a node assigns to.
+ *
+ * @param node The node.
+ * @returns A name, a member or a pattern; nothing when it assigns nothing.
+ */
+export function assignedBy(node: Node): Node | undefined {
   switch (node.type) {
     case "AssignmentExpression":
     case "ForInStatement":
@@ -148,4 +153,25 @@ function ownNames(body: Node): string[] {
       : []
   );
   return [...direct.flatMap(boundNames), ...hoistedNames(body)];
+}
+
+/**
+ * Gives the name that a function gets where it stands.
+ *
+ * @param node The function.
+ * @param parent The node above it, if it has one.
+ * @returns The name; nothing when it is computed.
+ */
+export function nameIn(
+  node: Node,
+  parent: Node | undefined,
+): string | undefined {
+  if (parent?.computed === true) return undefined;
+  const giver =
+    (node.id ?? parent?.id ?? parent?.key ?? parent?.left ?? {}) as {
+      name?: string;
+      value?: unknown;
+    };
+  if (parent?.type === "ExportDefaultDeclaration" && !node.id) return "default";
+  return String(giver.name ?? giver.value ?? "");
 }

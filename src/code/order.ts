@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Table } from "./table.ts";
 import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
+import type { Piece, Summary } from "./summary.ts";
 
 /**
  * Lists the declarations and statements of a module whose places can matter.
@@ -16,21 +16,21 @@ import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
  * @returns The names in source order, with empty text for each statement.
  */
 export function orderOf(
-  module: Table,
+  module: Summary,
   names: ReadonlySet<string>,
-  guards: Iterable<Node>,
+  guards: Iterable<Piece>,
 ): string[] {
   const statements = [...module.statements, ...guards];
-  const found: [Node, string][] = statements.map((node) => [node, ""]);
+  const found: [Piece, string][] = statements.map((piece) => [piece, ""]);
   for (const name of names) {
     const bound = module.bindings.get(name);
     if (bound?.kind !== "declared") continue;
-    for (const node of bound.nodes) {
-      if (!isInert(node)) found.push([node, name]);
+    for (const piece of bound.pieces) {
+      if (!piece.isInert) found.push([piece, name]);
     }
   }
   return found
-    .sort(([a], [b]) => (a.start as number) - (b.start as number))
+    .sort(([a], [b]) => a.start - b.start)
     .map(([, name]) => name);
 }
 

@@ -5,8 +5,8 @@
  */
 
 import { dirname, relative } from "node:path";
-import { isActive } from "./active.ts";
-import { analyse } from "./analysis.ts";
+import { isActiveIn } from "./active.ts";
+import { analyse, type Analysis, type Uses } from "./analysis.ts";
 import { emitOptions } from "./config.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
@@ -15,13 +15,13 @@ import { effectsOf, importGraph, requestsOf } from "./graph.ts";
 import { fileItem, type Item, type Link, orderItem, textItem } from "./item.ts";
 import { libraryDigest } from "./library.ts";
 import type { Declaration, Inner } from "./locate.ts";
-import type { Module } from "./module.ts";
+import { analyseWhole, type Module, treeOf } from "./module.ts";
 import { orderOf } from "./order.ts";
 import { printed } from "./print.ts";
 import { type Problem, problemAt, problemsOf } from "./problem.ts";
 import { startOf } from "./place.ts";
+import type { Declared } from "./summary.ts";
 import type { Node } from "./syntax.ts";
-import { functionOf } from "./table.ts";
 import { keyOf, openTouch } from "./touch.ts";
 
 /** A module as a program: all that runs when it is the main one. */
@@ -49,8 +49,8 @@ export function reach(
   const queue: (() => Item)[] = [];
   const reached = new Map<Module, Set<string>>();
   const wholes = new Set<Module>();
-  const code: [Module, readonly Node[]][] = [];
-  const guarded = new Map<Node, Module>();
+  const code: [Module, Uses][] = [];
+  const guarded = new Map<Guard, Module>();
 
   const fileOf = once((path: string): string => relative(home, path));
   const problem = (
@@ -141,7 +141,7 @@ export function reach(
 
   /** What of a module counts as soon as anything in it does. */
   const surroundings = once((module: Module): number[] => {
-    const { statements } = module;
+    const { statements, statementsSay } = module;
     const effects = effectsOf(module, reader);
     const options = compilerOptions(module);
     if (statements.length + effects.length === 0) return options;
@@ -152,7 +152,15 @@ export function reach(
         "import",
         arrive(label, follow(module, request, "*", reader)),
       ]);
-      return describe("statements", label, module, statements, imports);
+      const text = () => treeOf(module).statements;
+      return describe(
+        "statements",
+        label,
+        module,
+        statementsSay,
+        text,
+        imports,
+      );
     });
     return [...options, own];
   });
@@ -161,13 +169,13 @@ export function reach(
     const names = reached.get(module) ?? new Set();
     reached.set(module, names.add(name));
     return number(keyOf(module, name), () => {
-      const bound = module.bindings.get(name);
-      const nodes = bound?.kind === "declared" ? bound.nodes : [];
-      const call = bound && functionOf(name, bound) ? "()" : "";
+      const bound = module.bindings.get(name) as Declared;
+      const call = bound.functionName === undefined ? "" : "()";
       const label = `${name}${call} in ${fileOf(module.file.path)}`;
       checkAssigned(module, name, label);
       const around: Link[] = [["", surroundings(module)]];
-      return describe("binding", label, module, nodes, around);
+      const nodes = () => declarationsOf(module, name);
+      return describe("binding", label, module, bound.says, nodes, around);
     });
   };
 
@@ -183,7 +191,9 @@ export function reach(
         arrive(label, follow(module, request, "*", reader)),
       ]);
       const around: Link[] = [["", compilerOptions(module)], ...imports];
-      return describe("whole", label, module, module.body, around);
+      const says = analyseWhole(module);
+      const nodes = () => treeOf(module).body;
+      return describe("whole", label, module, says, nodes, around);
     });
 
   const checkAssigned = (module: Module, name: string, label: string): void => {
@@ -204,23 +214,34 @@ export function reach(
         const place = `${name} around ${label}`;
         return [name, [number(
           `local ${code.start}`,
-          () => describe("binding", place, module, [code], []),
+          () => describeNode(place, module, code, []),
         )]];
       });
       const around: Link[] = [["", surroundings(module)], ...local];
-      return describe("binding", label, module, [node], around);
+      return describeNode(label, module, node, around);
     });
 
-  /** Describes nodes: what they say, and where the names in them lead. */
+  const describeNode = (
+    label: string,
+    module: Module,
+    node: Node,
+    around: readonly Link[],
+  ): Item => {
+    const says = analyse([node], module.bindings);
+    return describe("binding", label, module, says, () => [node], around);
+  };
+
+  /** Describes code: what it says, and where the names in it lead. */
   const describe = (
     kind: string,
     label: string,
     module: Module,
-    nodes: readonly Node[],
+    says: Analysis,
+    nodes: () => readonly Node[],
     around: readonly Link[],
   ): Item => {
-    const { digest, names, loads, hazards } = analyse(nodes);
-    code.push([module, nodes]);
+    const { digest, names, loads, hazards } = says;
+    code.push([module, says]);
     for (const { what, start } of hazards) {
       problem(module, start, `${label} has ${what}`);
     }
@@ -246,7 +267,7 @@ export function reach(
       label,
       digest,
       links: [...around, ...links, ...loaded],
-      text: () => printed(nodes),
+      text: () => printed(nodes()),
     };
   };
 
@@ -261,16 +282,19 @@ export function reach(
     for (const { module, names, hasStatement, guards } of found) {
       for (const name of names) binding(module, name);
       if (hasStatement) surroundings(module);
-      for (const node of guards) guard(module, node);
+      for (const each of guards) guard(module, each);
     }
   };
-  const guard = (module: Module, node: Node): void => {
-    guarded.set(node, module);
+  const guard = (module: Module, statement: Guard): void => {
+    guarded.set(statement, module);
+    const { start, says } = statement;
     const { path } = module.file;
     const label = `program of ${fileOf(path)}`;
+    const nodes = () =>
+      treeOf(module).guards.filter((node) => startOf(node) === start);
     number(
-      `guard ${path}:${node.start}`,
-      () => describe("statements", label, module, [node], []),
+      `guard ${path}:${start}`,
+      () => describe("statements", label, module, says, nodes, []),
     );
   };
 
@@ -279,12 +303,14 @@ export function reach(
     for (const [name, bound] of main.bindings) {
       if (bound.kind === "declared") binding(main, name);
     }
-    for (const node of main.guards) guard(main, node);
+    for (const each of main.guards) guard(main, each);
     for (const module of graph) {
       surroundings(module);
       for (const [name, bound] of module.bindings) {
         const runs = bound.kind === "declared" &&
-          bound.nodes.some((node) => isActive(node, module, reader));
+          bound.pieces.some(({ activity }) =>
+            isActiveIn(activity, module.file.path, reader)
+          );
         if (runs) binding(module, name);
       }
     }
@@ -300,11 +326,19 @@ export function reach(
   }
   for (const [module, names] of reached) {
     const guards = [...guarded].filter(([, from]) => from === module);
-    const order = orderOf(module, names, guards.map(([node]) => node));
+    const order = orderOf(module, names, guards.map(([guard]) => guard));
     const label = `order of ${fileOf(module.file.path)}`;
     if (order.length > 1) items.push(orderItem(label, order));
   }
   return { items, problems: [...problems.values()] };
+}
+
+type Guard = Module["guards"][number];
+
+/** The declarations of a name. */
+function declarationsOf(module: Module, name: string): readonly Node[] {
+  const bound = treeOf(module).bindings.get(name);
+  return bound?.kind === "declared" ? bound.nodes : [];
 }
 
 /** Makes a function remember what it gave for each argument. */

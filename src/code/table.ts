@@ -5,7 +5,7 @@
  * @module
  */
 
-import { assignments, boundNames, hoistedNames, mayAssign } from "./names.ts";
+import { boundNames, hoistedNames } from "./names.ts";
 import { startOf } from "./place.ts";
 import { isFunction, isMeta, type Node, unwrap } from "./syntax.ts";
 
@@ -57,9 +57,13 @@ export interface Table {
   /** Its statements that declare nothing, in source order, but the guarded. */
   readonly statements: Node[];
   /** Its statements that run only where it is the main module. */
-  readonly guards: readonly Node[];
-  /** Its names that are assigned to after their declaration, with the place. */
-  readonly assigned: ReadonlyMap<string, number>;
+  readonly guards: Node[];
+  /** Its declarations that make no name: `const {} = f()`. */
+  readonly nameless: readonly Node[];
+  /** Its names that nothing can assign to. */
+  readonly constants: ReadonlySet<string>;
+  /** Its names that are assigned to by a second declaration, with the place. */
+  readonly declaredTwice: ReadonlyMap<string, number>;
 }
 
 /**
@@ -80,7 +84,8 @@ export function tabulate(
   const requests: Request[] = [];
   const statements: Node[] = [];
   const guards: Node[] = [];
-  const assigned = new Map<string, number>();
+  const nameless: Node[] = [];
+  const declaredTwice = new Map<string, number>();
   const constants = new Set<string>();
 
   const request = (node: Node): Request => {
@@ -96,7 +101,7 @@ export function tabulate(
     }
     known.nodes.push(node);
     // `var` may be declared twice, which assigns to it twice.
-    if (!NAMED.has(node.type)) assigned.set(name, startOf(node));
+    if (!NAMED.has(node.type)) declaredTwice.set(name, startOf(node));
   };
   /** Binds the names of a declaration; gives nothing if it is none. */
   const declare = (node: Node): string[] | undefined => {
@@ -105,6 +110,7 @@ export function tabulate(
       if (kind.endsWith("using")) statements.push(node);
       return (node.declarations as Node[]).flatMap((declarator) => {
         const names = boundNames(declarator.id as Node);
+        if (names.length === 0) nameless.push(declarator);
         for (const name of names) {
           // `var` alone can be read before its declaration has run.
           bind(name, kind === "var" ? { ...declarator, kind } : declarator);
@@ -172,15 +178,6 @@ export function tabulate(
       (isGuarded(node) ? guards : statements).push(node);
     }
   }
-  // What is assigned under the name of a constant is a local of that name.
-  const isVariable = (name: string): boolean =>
-    bindings.get(name)?.kind === "declared" && !constants.has(name);
-  if (mayAssign(body, isVariable)) {
-    for (const [name, start] of assignments(body)) {
-      if (!isVariable(name) || assigned.has(name)) continue;
-      assigned.set(name, start);
-    }
-  }
   return {
     body,
     bindings,
@@ -191,7 +188,9 @@ export function tabulate(
     types: typeImports.map(requestIn),
     statements,
     guards,
-    assigned,
+    nameless,
+    constants,
+    declaredTwice,
   };
 }
 

@@ -5,16 +5,15 @@
  * @module
  */
 
-import { isActive, kindOf } from "./active.ts";
-import { type Uses, usesOf } from "./analysis.ts";
+import { isActiveIn } from "./active.ts";
+import type { Uses } from "./analysis.ts";
 import type { Reader } from "./files.ts";
 import { type Destination, follow } from "./follow.ts";
 import { followLoad } from "./follow_load.ts";
 import { requestsOf } from "./graph.ts";
-import type { Mention } from "./mentions.ts";
-import type { Module } from "./module.ts";
-import { isInert } from "./order.ts";
-import type { Node } from "./syntax.ts";
+import { GLOBAL, type Mention } from "./mentions.ts";
+import { analyseWhole, type Module } from "./module.ts";
+import type { Declared, Piece, Statement } from "./summary.ts";
 
 /** What counts so far. */
 export interface Counting {
@@ -23,7 +22,7 @@ export interface Counting {
   /** The modules that count whole. */
   readonly wholes: ReadonlySet<Module>;
   /** All code that counts. */
-  readonly code: readonly (readonly [Module, readonly Node[]])[];
+  readonly code: readonly (readonly [Module, Uses])[];
 }
 
 /** Code that changes what counts. */
@@ -35,8 +34,10 @@ export interface Touching {
   /** Whether one of its statements is such code. */
   readonly hasStatement: boolean;
   /** Its guarded statements that are. */
-  readonly guards: readonly Node[];
+  readonly guards: readonly Guard[];
 }
+
+type Guard = Module["guards"][number];
 
 /** A name of a module, a module whole, or something outside the project. */
 interface Target {
@@ -70,12 +71,11 @@ export function openTouch(
   start: string | undefined,
   reader: Reader,
 ): (counting: Counting) => Touching[] {
-  const targets = new Map<readonly Node[], Target[]>();
-  const targetsIn = (module: Module, nodes: readonly Node[]): Target[] => {
-    let known = targets.get(nodes);
+  const targets = new Map<Uses, Target[]>();
+  const targetsIn = (module: Module, uses: Uses): Target[] => {
+    let known = targets.get(uses);
     if (known === undefined) {
-      known = resolveAll(module, usesOf(nodes), reader);
-      targets.set(nodes, known);
+      targets.set(uses, known = resolveAll(module, uses, reader));
     }
     return known;
   };
@@ -84,13 +84,13 @@ export function openTouch(
     if (module === undefined) return [];
     if (name !== undefined) {
       const bound = module.bindings.get(name);
-      return bound?.kind === "declared" ? targetsIn(module, bound.nodes) : [];
+      return bound?.kind === "declared" ? targetsIn(module, bound.says) : [];
     }
     const imports = requestsOf(module, reader).flatMap((request) =>
       follow(module, request, "*", reader)
     );
     return [
-      ...targetsIn(module, module.body),
+      ...targetsIn(module, analyseWhole(module)),
       ...[...module.bindings.keys()].map((name) =>
         targetFor(module, name, ANY)
       ),
@@ -110,12 +110,12 @@ export function openTouch(
         if (target.module === undefined) outside.add(target.key);
       }
     }
-    const nodes = new Set<Node>();
+    const pieces = new Set<Piece>();
     for (const [module, names] of counting.names) {
       for (const name of names) {
         const bound = module.bindings.get(name);
         if (bound?.kind === "declared") {
-          bound.nodes.forEach((it) => nodes.add(it));
+          bound.pieces.forEach((it) => pieces.add(it));
         }
       }
     }
@@ -126,14 +126,13 @@ export function openTouch(
       if (bound?.kind !== "declared") return false;
       // Names of one declaration may share what it made.
       const counts = counting.wholes.has(module) ||
-        bound.nodes.some((node) => nodes.has(node));
+        bound.pieces.some((piece) => pieces.has(piece));
       if (!counts) return false;
-      const kind = kindOf(bound);
-      return kind === "data" ||
-        kind === "code" && !by.isOnlyCalled && exposed.has(key);
+      return bound.holds === "data" ||
+        bound.holds === "code" && !by.isOnlyCalled && exposed.has(key);
     };
     const clean = new Set<string>();
-    const touches = (module: Module, code: readonly Node[]): boolean => {
+    const touches = (module: Module, code: Uses): boolean => {
       const seen = new Set<string>();
       const search = (found: readonly Target[]): boolean =>
         found.some((target) => {
@@ -154,44 +153,37 @@ export function openTouch(
       return {
         module,
         names: declared
-          .filter(([name, nodes]) =>
-            !names?.has(name) && touches(module, nodes)
+          .filter(([name, { says }]) =>
+            !names?.has(name) && touches(module, says)
           )
           .map(([name]) => name),
         hasStatement: names === undefined &&
-          statements.some((code) => touches(module, code)),
-        guards: guards.filter((code) => touches(module, code)).flat(),
+          statements.some(({ says }) => touches(module, says)),
+        guards: guards.filter(({ says }) => touches(module, says)),
       };
     });
   };
 }
 
-/** What is not declared and holds whatever anyone puts there. */
-const GLOBAL = "globalThis";
-
 /** The code of a module that could change something while it loads. */
 function unitsOf(module: Module, reader: Reader): {
   module: Module;
-  declared: [string, Node[]][];
-  statements: Node[][];
-  guards: Node[][];
+  declared: [string, Declared][];
+  statements: Statement[];
+  guards: Guard[];
 } {
-  const active = (nodes: readonly Node[]): Node[][] =>
-    nodes.filter((node) => isActive(node, module, reader)).map((
-      node,
-    ) => [node]);
+  const isActive = ({ activity }: Piece): boolean =>
+    isActiveIn(activity, module.file.path, reader);
   return {
     module,
     declared: [...module.bindings].flatMap(([name, bound]) =>
       bound.kind === "declared" &&
-        bound.nodes.some((node) =>
-          !isInert(node) && isActive(node, module, reader)
-        )
-        ? [[name, bound.nodes]]
+        bound.pieces.some((piece) => !piece.isInert && isActive(piece))
+        ? [[name, bound]]
         : []
     ),
-    statements: active(module.statements),
-    guards: active(module.guards),
+    statements: module.statements.filter(isActive),
+    guards: module.guards.filter(isActive),
   };
 }
 

@@ -6,7 +6,8 @@
 
 import type { Reader } from "./files.ts";
 import { importGraph } from "./graph.ts";
-import type { Module } from "./module.ts";
+import { type Module, treeOf } from "./module.ts";
+import { nameIn } from "./names.ts";
 import { functionForm } from "./normal_form.ts";
 import { walk } from "./parts.ts";
 import { isFunction, type Node } from "./syntax.ts";
@@ -41,9 +42,10 @@ export function twinsOf(
   reader: Reader,
 ): Twin[] {
   return [...importGraph(near, reader)]
+    .filter(({ functions }) => functions.has(name) || functions.has(undefined))
     .filter((module) => near.has(module) || module.file.text.includes(name))
     .flatMap((module) =>
-      module.body.flatMap((statement) =>
+      treeOf(module).body.flatMap((statement) =>
         alike(statement, name, form)
           .map((node) => ({ module, statement, node }))
       )
@@ -59,16 +61,4 @@ function alike(statement: Node, name: string, form: string): Node[] {
     if (functionForm(node) === form) found.push(node);
   });
   return found;
-}
-
-/** The name that a function gets where it stands; nothing when it is computed. */
-function nameIn(node: Node, parent: Node | undefined): string | undefined {
-  if (parent?.computed === true) return undefined;
-  const giver =
-    (node.id ?? parent?.id ?? parent?.key ?? parent?.left ?? {}) as {
-      name?: string;
-      value?: unknown;
-    };
-  if (parent?.type === "ExportDefaultDeclaration" && !node.id) return "default";
-  return String(giver.name ?? giver.value ?? "");
 }
