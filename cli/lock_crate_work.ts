@@ -8,6 +8,7 @@ import { relative } from "node:path";
 import { mask } from "../src/internal/mask.ts";
 import { exportCrate } from "../src/lock/mod.ts";
 import type { Context } from "./context.ts";
+import { cleanlyEnded } from "./interrupt.ts";
 import type { LockCrateFlags } from "./lock_crate.ts";
 import { jsonText } from "./print_data.ts";
 import { inUnits } from "./progress.ts";
@@ -24,15 +25,17 @@ export async function crate(
   { output, license, json }: LockCrateFlags,
   run: string,
 ): Promise<void> {
-  const written = await exportCrate(run, output, {
-    ...(license !== undefined && { license }),
-    signal: this.signal,
+  await cleanlyEnded(this, async (signal) => {
+    const written = await exportCrate(run, output, {
+      ...(license !== undefined && { license }),
+      signal,
+    });
+    const { path, profile, files: { count, bytes } } = written;
+    const name = quoteName(relative(Deno.cwd(), path));
+    this.process.stdout.write(mask(
+      json
+        ? jsonText(written)
+        : `${name}: ${count} files, ${inUnits(bytes)}, by ${profile}\n`,
+    ));
   });
-  const { path, profile, files: { count, bytes } } = written;
-  const name = quoteName(relative(Deno.cwd(), path));
-  this.process.stdout.write(mask(
-    json
-      ? jsonText(written)
-      : `${name}: ${count} files, ${inUnits(bytes)}, by ${profile}\n`,
-  ));
 }

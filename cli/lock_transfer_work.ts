@@ -14,9 +14,10 @@ import {
   pushRuns,
 } from "../src/lock/mod.ts";
 import type { Context } from "./context.ts";
+import { cleanlyEnded } from "./interrupt.ts";
 import type { LockPullFlags, LockPushFlags } from "./lock_transfer.ts";
 import { jsonText } from "./print_data.ts";
-import { inUnits } from "./progress.ts";
+import { inUnits, showProgress, type Watched } from "./progress.ts";
 import { quoteName } from "./quote_name.ts";
 
 /**
@@ -30,14 +31,15 @@ export async function push(
   { git, data, tag, includeUntracked, json }: LockPushFlags,
   ...runs: string[]
 ): Promise<void> {
-  const pushed = await pushRuns(runs, {
-    ...remotesOf(git),
-    ...(tag !== undefined && { tag }),
-    data,
-    includeUntracked,
-    signal: this.signal,
+  await cleanlyEnded(this, async (signal) => {
+    const pushed = await shown(this, {
+      ...remotesOf(git),
+      ...(tag !== undefined && { tag }),
+      ...{ data, includeUntracked, signal },
+    }, (options) => pushRuns(runs, options));
+    const text = json ? jsonText(pushed) : pushedText(pushed);
+    this.process.stdout.write(mask(text));
   });
-  this.process.stdout.write(mask(json ? jsonText(pushed) : pushedText(pushed)));
 }
 
 /**
@@ -51,14 +53,26 @@ export async function pull(
   { git, data, into, link, json }: LockPullFlags,
   tag: string,
 ): Promise<void> {
-  const pulled = await pullRuns(tag, {
-    ...remotesOf(git),
-    ...(data !== undefined && { data }),
-    ...(into !== undefined && { into }),
-    link,
-    signal: this.signal,
+  await cleanlyEnded(this, async (signal) => {
+    const pulled = await shown(this, {
+      ...remotesOf(git),
+      ...(data !== undefined && { data }),
+      ...(into !== undefined && { into }),
+      ...{ link, signal },
+    }, (options) => pullRuns(tag, options));
+    const text = json ? jsonText(pulled) : pulledText(pulled);
+    this.process.stdout.write(mask(text));
   });
-  this.process.stdout.write(mask(json ? jsonText(pulled) : pulledText(pulled)));
+}
+
+/** Does work with a progress bar. */
+async function shown<Options extends object, Result>(
+  context: Context,
+  options: Options,
+  work: (options: Options & Watched) => Promise<Result>,
+): Promise<Result> {
+  using progress = showProgress(context);
+  return await work(progress.watch(options));
 }
 
 /** One without a name is for the only repository. */

@@ -99,4 +99,5 @@ export {
   type PushRemote,
   pushRuns,
 } from "./transfer/push_runs.ts";
+export type { TransferProgress } from "./transfer/transfer_count.ts";
 export { registerSeed, type Seed } from "./seeds.ts";

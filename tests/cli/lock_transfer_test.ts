@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { runLock } from "@assay/assay/lock";
 import { requirement } from "../requirement.ts";
 import { run } from "../hash/run.ts";
 import { Project } from "../lock/compare/project.ts";
 import { makeSite, type Site } from "../lock/transfer/site.ts";
 import { ASSAY_UNLIMITED } from "./assay.ts";
+import { until } from "./memo_folder.ts";
 
 const ignore = [requirement("git"), requirement("rclone")]
   .some(({ ignore }) => ignore);
@@ -84,6 +86,81 @@ test(
       assert.match(stderr, /^error: Cannot /m, words.join(" "));
     }
     assert.equal(existsSync(site.at("app/s")), false);
+  },
+);
+
+// Runs a program on a terminal, and prints all that appears there.
+const WATCHER = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+try:
+    while part := os.read(terminal, 1000):
+        sys.stdout.buffer.write(part)
+except OSError:
+    pass
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+const python = requirement("python3");
+const TRANSFER = ["--git", "../code.git", "--data", "../store"];
+
+/** A run with an output of 1 MB. */
+async function largeRun(site: Site): Promise<void> {
+  const directory = site.at("app/out/one");
+  await runLock({ directory, repos: [site.app.root] }, (run) => {
+    Deno.writeFileSync(`${directory}/large`, new Uint8Array(1_000_000));
+    run.addOutput(`${directory}/large`);
+  });
+}
+
+Deno.test("assay lock push shows how far it is on a terminal, and only there", {
+  ignore: ignore || python.ignore,
+}, async () => {
+  using site = makeSite();
+  await largeRun(site);
+  const push = [
+    ...[...ASSAY_UNLIMITED, "lock", "push", "out/one", ...TRANSFER, "-t"],
+  ];
+  const options = {
+    cwd: site.at("app"),
+    // So slow that a bar appears.
+    env: { HOME: site.root, RCLONE_BWLIMIT: "700k" },
+  };
+  const call = ["-c", WATCHER, ...push, "a"];
+  const seen = await run(python.command, call, options);
+  assert.equal(seen.code, 0, seen.stdout);
+  assert.match(seen.stdout, / \d+% .* of 2\.0 MB .* left/);
+  assert.match(seen.stdout, /a: pushed 1 run/);
+  Deno.removeSync(site.at("store"), { recursive: true });
+  const [program, ...words] = push;
+  const quiet = await run(program!, [...words, "b"], options);
+  assert.deepEqual([quiet.code, quiet.stderr], [0, ""]);
+});
+
+Deno.test(
+  "assay lock push leaves with 143 on SIGTERM, with nothing temporary",
+  {
+    ignore,
+  },
+  async () => {
+    using site = makeSite();
+    await largeRun(site);
+    Deno.mkdirSync(site.at("tmp"));
+    const [program, ...words] = ASSAY_UNLIMITED;
+    const child = new Deno.Command(program, {
+      args: [...words, "lock", "push", "out/one", ...TRANSFER],
+      cwd: site.at("app"),
+      env: { HOME: site.root, TMPDIR: site.at("tmp"), RCLONE_BWLIMIT: "1k" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    await until(() => existsSync(site.at("store/incoming")));
+    child.kill("SIGTERM");
+    const { code, stdout, stderr } = await child.output();
+    assert.deepEqual([code, stdout.length, stderr.length], [143, 0, 0]);
+    assert.deepEqual(Array.from(Deno.readDirSync(site.at("tmp"))), []);
   },
 );
 

@@ -17,7 +17,7 @@
  */
 
 import { dirname, join } from "node:path";
-import { hashFile } from "../../hash/mod.ts";
+import { hashFile, type HashOptions } from "../../hash/mod.ts";
 import { LockError } from "../lock_error.ts";
 import {
   NOT_THERE,
@@ -27,6 +27,7 @@ import {
   tryRclone,
 } from "./rclone.ts";
 import { shownRemote } from "./remote.ts";
+import { sumOfBytes, type TransferCount } from "./transfer_count.ts";
 
 /** A file that is sent. */
 export interface Blob {
@@ -44,6 +45,8 @@ export interface BlobStore {
   readonly remote: string;
   /** Ends what is under way. */
   readonly signal?: AbortSignal | undefined;
+  /** Adds up what is copied and verified. */
+  readonly count: TransferCount;
 }
 
 /**
@@ -71,6 +74,8 @@ export async function sendBlobs(
 ): Promise<Blob[]> {
   const missing = await missingOf(store, blobs);
   if (missing.length === 0) return [];
+  const bytes = sumOfBytes(missing);
+  store.count.expect(2 * bytes);
   await using folder = await temporaryFolder();
   const stage = join(folder.path, "stage");
   for (const { digest, source } of missing) {
@@ -80,19 +85,22 @@ export async function sendBlobs(
   }
   const list = join(folder.path, "list");
   const incoming = at(store, "incoming");
+  const [copied, verified] = [store.count.step(bytes), store.count.step(bytes)];
   const copy = async (wanted: readonly Blob[], ...how: string[]) => {
     writeList(list, wanted);
     await rclone([
       ...["copy", "--copy-links", ...how, "--files-from-raw", list],
       ...[stage, incoming],
-    ], callOf(store));
-    return await wrongOnes(store, wanted, list);
+    ], { ...callOf(store), onBytes: copied });
+    copied(bytes);
+    return await wrongOnes(store, wanted, list, verified);
   };
   // A file of the right size may still be the torn one of a machine that lost
   // power: that one is sent again.
   let wrong = await copy(missing, "--size-only");
   if (wrong.length > 0) wrong = await copy(wrong, "--ignore-times");
   if (wrong.length > 0) throw changed(wrong);
+  verified(bytes);
   writeList(list, missing);
   await rclone(
     ["move", "--files-from-raw", list, incoming, at(store, "blobs")],
@@ -107,7 +115,7 @@ export async function sendBlobs(
  * Brings blobs into a folder, where they lie as below `blobs`.
  *
  * @param store The remote.
- * @param digests Which.
+ * @param blobs Which.
  * @param folder The folder; what lies there already is not brought again.
  * @throws {LockError} `PULL_DAMAGED`: one is missing, or has another content
  * than its name says; `RCLONE_FAILED`, `RCLONE_MISSING`,
@@ -115,28 +123,39 @@ export async function sendBlobs(
  */
 export async function fetchBlobs(
   store: BlobStore,
-  digests: readonly string[],
+  blobs: readonly Pick<Blob, "bytes" | "digest">[],
   folder: string,
 ): Promise<void> {
-  if (digests.length === 0) return;
+  if (blobs.length === 0) return;
+  const { count, signal } = store;
+  const bytes = sumOfBytes(blobs);
+  count.expect(2 * bytes);
+  const copied = count.step(bytes);
   await using lists = await temporaryFolder();
   const list = join(lists.path, "list");
-  let wanted = digests;
+  let wanted = blobs.map((blob) => ({ ...blob, step: count.step(blob.bytes) }));
   for (const how of ["--size-only", "--ignore-times"]) {
-    writeList(list, wanted.map((digest) => ({ digest })));
+    writeList(list, wanted);
     await rclone([
       ...["copy", how, "--files-from-raw", list],
       ...[at(store, "blobs"), folder],
-    ], callOf(store));
-    const wrong: string[] = [];
-    for (const digest of wanted) {
-      const path = join(folder, blobPath(digest));
-      if (!await hasDigest(path, digest)) wrong.push(digest);
+    ], { ...callOf(store), onBytes: copied });
+    copied(bytes);
+    const wrong: typeof wanted = [];
+    for (const blob of wanted) {
+      const path = join(folder, blobPath(blob.digest));
+      const isRight = await hasDigest(path, blob.digest, {
+        cache: false,
+        onProgress: ({ bytes }) => blob.step(bytes),
+        ...(signal && { signal }),
+      });
+      if (isRight) blob.step(blob.bytes);
+      else wrong.push(blob);
     }
     if (wrong.length === 0) return;
     wanted = wrong;
   }
-  throw damaged(wanted);
+  throw damaged(wanted.map(({ digest }) => digest));
 }
 
 /**
@@ -182,14 +201,18 @@ export async function writeText(
 }
 
 /** Tells whether a file is there and has a digest. */
-async function hasDigest(path: string, digest: string): Promise<boolean> {
+async function hasDigest(
+  path: string,
+  digest: string,
+  how: HashOptions,
+): Promise<boolean> {
   try {
     Deno.lstatSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-  return await hashFile(path, { cache: false }) === digest;
+  return await hashFile(path, how) === digest;
 }
 
 /** Which of the blobs the remote does not have whole. */
@@ -222,6 +245,7 @@ async function wrongOnes(
   store: BlobStore,
   blobs: readonly Blob[],
   list: string,
+  onBytes: (bytes: number) => void,
 ): Promise<Blob[]> {
   const args = ["hashsum", "sha256", "--files-from-raw", list];
   const incoming = at(store, "incoming");
@@ -232,7 +256,10 @@ async function wrongOnes(
   const native = await tryRclone([...args, incoming], callOf(store));
   if (native.code === 0 && blobs.every(isRight(native.stdout))) return [];
   // Few remotes compute SHA-256 themselves; of the others all is read back.
-  const text = await rclone([...args, "--download", incoming], callOf(store));
+  const text = await rclone(
+    [...args, "--download", incoming],
+    { ...callOf(store), onBytes },
+  );
   const fits = isRight(text);
   return blobs.filter((blob) => !fits(blob));
 }

@@ -31,6 +31,7 @@ import {
 import { relocate } from "./relocate.ts";
 import { demandRemote, shownRemote } from "./remote.ts";
 import { refusedPath, STAGING } from "./safe_path.ts";
+import { sumOfBytes, TransferCount } from "./transfer_count.ts";
 import type { PulledRuns, PullOptions } from "./pull_runs.ts";
 
 /**
@@ -57,7 +58,8 @@ export async function pull(
   Deno.mkdirSync(given, { recursive: true });
   const root = Deno.realPathSync(given);
   const { git, data } = await defaultRemotes(tag, root, options);
-  const store: BlobStore = { remote: data, signal };
+  const count = new TransferCount(options.onProgress);
+  const store: BlobStore = { remote: data, signal, count };
   const text = await readText(store, `tags/${tag}.json`);
   if (text === undefined) throw notFound(tag, data);
   const record = parsePushRecord(text, tag);
@@ -81,7 +83,8 @@ export async function pull(
   }
   await stageFiles(pull);
   await placeFiles(pull);
-  for (const run of record.runs) await settle(run, record, root);
+  count.tell();
+  for (const run of record.runs) await settle(run, record, root, signal);
   if (isThere(join(root, STAGING))) {
     Deno.removeSync(join(root, STAGING), { recursive: true });
   }
@@ -96,7 +99,7 @@ export async function pull(
     )),
     files: {
       count: record.files.length,
-      bytes: record.files.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: sumOfBytes(record.files),
     },
   };
 }
@@ -132,6 +135,7 @@ async function settle(
   run: PushedRun,
   record: PushRecord,
   root: string,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const file = join(root, run.path, run.lock);
   const lock = readLock(file);
@@ -148,7 +152,7 @@ async function settle(
     const full = join(root, path);
     // One without files is not in the list of files.
     if (kind === "directory") Deno.mkdirSync(full, { recursive: true });
-    if (await hashPath(full) === entry.digest) continue;
+    if (await hashPath(full, signal && { signal }) === entry.digest) continue;
     throw notAsPushed(run, `'${path}' has another content`);
   }
   const moved = relocate(lock, run, record, root);

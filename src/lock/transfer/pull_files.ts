@@ -5,7 +5,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { hashFile } from "../../hash/mod.ts";
+import { hashFile, type HashOptions } from "../../hash/mod.ts";
 import { LockError } from "../lock_error.ts";
 import { isThere } from "../project.ts";
 import { blobPath, type BlobStore, fetchBlobs } from "./blob_store.ts";
@@ -13,6 +13,7 @@ import { inTheWay, refusedPaths } from "./pull_code.ts";
 import type { PushedFile } from "./push_record.ts";
 import { localFolder, shownRemote } from "./remote.ts";
 import { linkOut, STAGING } from "./safe_path.ts";
+import { sumOfBytes } from "./transfer_count.ts";
 
 /** Where the files are until they get their places, and what they are. */
 export interface FilesToPull {
@@ -38,12 +39,13 @@ export interface FilesToPull {
 export async function stageFiles(pull: FilesToPull): Promise<void> {
   const { root, store, files, link, copied } = pull;
   if (link) folderToLink(store);
-  const wanted = new Set<string>();
-  for (const { path, digest } of files) {
+  const wanted = new Map<string, PushedFile>();
+  for (const file of files) {
+    const { path, digest } = file;
     if (link && !copied.has(path)) continue;
-    if (await placed(root, path, digest) !== "same") wanted.add(digest);
+    if (await placed(root, path, digest) !== "same") wanted.set(digest, file);
   }
-  await fetchBlobs(store, [...wanted], join(root, STAGING));
+  await fetchBlobs(store, [...wanted.values()], join(root, STAGING));
 }
 
 /**
@@ -65,12 +67,14 @@ export async function placeFiles(pull: FilesToPull): Promise<void> {
     if (state === "none") missing.push(file);
   }
   if (taken.length > 0) throw inTheWay(taken);
+  const isLinked = ({ path }: PushedFile) =>
+    pull.link && !pull.copied.has(path);
+  pull.store.count.expect(sumOfBytes(missing.filter(isLinked)));
   for (const file of missing) {
     const target = join(root, file.path);
     Deno.mkdirSync(dirname(target), { recursive: true });
-    if (pull.link && !pull.copied.has(file.path)) {
-      await link(pull, file, target);
-    } else copy(join(root, STAGING, blobPath(file.digest)), target);
+    if (isLinked(file)) await link(pull, file, target);
+    else copy(join(root, STAGING, blobPath(file.digest)), target);
   }
 }
 
@@ -114,11 +118,16 @@ function copy(from: string, to: string): void {
 
 async function link(
   { store }: FilesToPull,
-  { digest, path }: PushedFile,
+  { digest, path, bytes }: PushedFile,
   target: string,
 ): Promise<void> {
   const source = join(folderToLink(store), blobPath(digest));
-  if (!isThere(source) || await hashFile(source) !== digest) {
+  const verified = store.count.step(bytes);
+  const how: HashOptions = {
+    onProgress: ({ bytes }) => verified(bytes),
+    ...(store.signal && { signal: store.signal }),
+  };
+  if (!isThere(source) || await hashFile(source, how) !== digest) {
     throw new LockError(
       `Cannot pull: expected a blob that is what its name says, found that ${digest} is not`,
       {
@@ -128,6 +137,7 @@ async function link(
       },
     );
   }
+  verified(bytes);
   try {
     // The same file from now on: whoever wrote to it would spoil the remote.
     Deno.chmodSync(source, 0o444);

@@ -5,6 +5,7 @@
  */
 
 import type { GitRemotes } from "./git_remotes.ts";
+import type { TransferProgress } from "./transfer_count.ts";
 
 /** How {@linkcode pullRuns} works. */
 export interface PullOptions {
@@ -33,6 +34,8 @@ export interface PullOptions {
    * @default {false}
    */
   readonly link?: boolean;
+  /** Is told now and then how far copying and verifying are. */
+  readonly onProgress?: (progress: TransferProgress) => void;
   /** Stops it; what was copied stays, for the next pull. */
   readonly signal?: AbortSignal;
 }

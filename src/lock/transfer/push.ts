@@ -32,6 +32,7 @@ import {
   writePushRecord,
 } from "./push_record.ts";
 import { demandRemote, localFolder, shownRemote } from "./remote.ts";
+import { sumOfBytes, TransferCount } from "./transfer_count.ts";
 import type { PushedRuns, PushRemote } from "./push_runs.ts";
 
 /**
@@ -53,7 +54,8 @@ export async function push(
   );
   if (runs.length === 0) throw nothing();
   const tag = remote.tag ?? runs[0]!.lock.id;
-  const store: BlobStore = { remote: data, signal };
+  const count = new TransferCount(remote.onProgress);
+  const store: BlobStore = { remote: data, signal, count };
   const obstacles: Obstacles = { left: [], refused: [] };
 
   const code = await codeToPush(runs, obstacles);
@@ -112,6 +114,7 @@ export async function push(
     ...new Map([...files.values()].map((file) => [file.digest, file])).values(),
   ];
   const sent = await sendBlobs(store, blobs);
+  count.tell();
   for (const repo of code.repos) {
     const to = gits.get(repo.name)!;
     const head = heads.get(repo.name)!;
@@ -153,8 +156,7 @@ async function headsOf(
 }
 
 function total(blobs: readonly Blob[]): { count: number; bytes: number } {
-  const bytes = blobs.reduce((sum, blob) => sum + blob.bytes, 0);
-  return { count: blobs.length, bytes };
+  return { count: blobs.length, bytes: sumOfBytes(blobs) };
 }
 
 function refuseUntracked(runs: readonly RunToPush[]): void {

@@ -7,6 +7,7 @@
 
 import type { GitRemotes } from "./git_remotes.ts";
 import type { LeftOut } from "./push_plan.ts";
+import type { TransferProgress } from "./transfer_count.ts";
 
 /** Where {@linkcode pushRuns} pushes, and under which name. */
 export interface PushRemote {
@@ -30,6 +31,8 @@ export interface PushRemote {
    * @default {false}
    */
   readonly includeUntracked?: boolean;
+  /** Is told now and then how far copying and verifying are. */
+  readonly onProgress?: (progress: TransferProgress) => void;
   /** Stops it; what was copied stays, for the next push. */
   readonly signal?: AbortSignal;
 }

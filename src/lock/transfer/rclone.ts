@@ -7,6 +7,7 @@
  */
 
 import { LockError } from "../lock_error.ts";
+import { JSON_LOG, readLog } from "./rclone_log.ts";
 import { scrub } from "./remote.ts";
 
 /** How rclone is called. */
@@ -15,6 +16,8 @@ export interface RcloneCall {
   readonly remotes: readonly string[];
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told now and then how many bytes it has moved. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
 /** How a call of rclone ended. */
@@ -48,25 +51,46 @@ const ALWAYS = [
  * @param call With what.
  * @returns How it ended, whatever its exit code.
  * @throws {LockError} `RCLONE_MISSING`, `RCLONE_NOT_PERMITTED`.
+ * @throws The signal's reason, or what `onBytes` threw.
  */
 export async function tryRclone(
   args: readonly string[],
-  { remotes, signal }: RcloneCall,
+  { remotes, signal, onBytes }: RcloneCall,
 ): Promise<RcloneEnd> {
   signal?.throwIfAborted();
+  const failed = new AbortController();
+  const either = AbortSignal.any(
+    [failed.signal, ...signal === undefined ? [] : [signal]],
+  );
+  const child = start(
+    [...args, ...ALWAYS, ...onBytes === undefined ? [] : [JSON_LOG]],
+    either,
+  );
+  const text = (stream: ReadableStream<BufferSource>) =>
+    new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+  const said = onBytes === undefined
+    ? text(child.stderr)
+    : readLog(child.stderr, onBytes);
+  const [{ code }, stdout, stderr] = await Promise.all([
+    child.status,
+    text(child.stdout),
+    said.catch((error) => {
+      failed.abort(error);
+      return "";
+    }),
+  ]);
+  either.throwIfAborted();
+  return { code, stdout, stderr: scrub(stderr, remotes, "data") };
+}
+
+function start(args: string[], signal: AbortSignal): Deno.ChildProcess {
   try {
-    const { code, stdout, stderr } = await new Deno.Command("rclone", {
-      args: [...args, ...ALWAYS],
+    return new Deno.Command("rclone", {
+      ...{ args, signal },
       stdin: "null",
-      ...(signal && { signal }),
-    }).output();
-    signal?.throwIfAborted();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return {
-      code,
-      stdout: text(stdout),
-      stderr: scrub(text(stderr), remotes, "data"),
-    };
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
   } catch (cause) {
     throw notStarted(cause);
   }

@@ -7,6 +7,7 @@ import {
   pushRuns,
   readLock,
   reproduce,
+  type TransferProgress,
   verifyRun,
 } from "@assay/assay/lock";
 import { requirement } from "../../requirement.ts";
@@ -128,6 +129,33 @@ test("links to the remote's files on one file system", async (site) => {
     site.pull("v1", "again", { link: true, data: "nowhere:store" }),
     { code: "RCLONE_FAILED" },
   );
+});
+
+test("tells how far copying and verifying are, and gives an error of onProgress as it is", async (site) => {
+  const run = await site.run("one");
+  const { sent: { bytes: all } } = await site.push(run, { tag: "a" });
+  for (const link of [false, true]) {
+    const told: TransferProgress[] = [];
+    await site.pull("a", `there-${link}`, {
+      link,
+      onProgress: (progress) => void told.push(progress),
+    });
+    const { bytes, total } = told.at(-1)!;
+    // Locks are copied even where outputs are linked: to verify is to read once.
+    const linked = link ? "one".length : 0;
+    assert.deepEqual([bytes, total], [2 * all - linked, 2 * all - linked]);
+    assert.deepEqual(told, told.toSorted((a, b) => a.bytes - b.bytes));
+    const mine = new Deno.errors.NotFound("mine");
+    const pulling = site.pull("a", `again-${link}`, {
+      link,
+      onProgress() {
+        throw mine;
+      },
+    });
+    await assert.rejects(pulling, (error) => error === mine);
+    const { files } = await site.pull("a", `again-${link}`, { link });
+    assert.equal(files.count, 2);
+  }
 });
 
 test("replaces nothing that is there", async (site) => {

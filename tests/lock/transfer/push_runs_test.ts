@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { existsSync } from "node:fs";
-import { pushRuns, readLock, runLock } from "@assay/assay/lock";
+import {
+  pushRuns,
+  readLock,
+  runLock,
+  type TransferProgress,
+} from "@assay/assay/lock";
 import { requirement } from "../../requirement.ts";
 import { possessions, runGit } from "../repository/sample.ts";
 import { filesBelow, makeSite, type Site, wrongBlobs } from "./site.ts";
@@ -71,6 +76,35 @@ test("sends each blob once, and a second time nothing", async (site) => {
     code: "PUSH_TAG_TAKEN",
   });
   assert.equal((await site.push([two])).tag, readLock(`${two}/run.lock`).id);
+});
+
+test("tells how far copying and verifying are, to the end", async (site) => {
+  const run = await site.run("one");
+  const told: TransferProgress[] = [];
+  const onProgress = (progress: TransferProgress) => void told.push(progress);
+  const { sent } = await site.push(run, { tag: "a", onProgress });
+  const { bytes, total } = told.at(-1)!;
+  assert.deepEqual([bytes, total], [2 * sent.bytes, 2 * sent.bytes]);
+  assert.deepEqual(told, told.toSorted((a, b) => a.bytes - b.bytes));
+  assert(told.every(({ total }) => total === 2 * sent.bytes));
+  told.length = 0;
+  await site.push(run, { tag: "a", onProgress });
+  assert.deepEqual(told, [{ bytes: 0, total: 0 }]);
+});
+
+test("gives an error of onProgress as it is, and goes on the next time", async (site) => {
+  const run = await site.run("one");
+  // One that a program that is missing would have.
+  const mine = new Deno.errors.NotFound("mine");
+  const onProgress = () => {
+    throw mine;
+  };
+  await assert.rejects(
+    site.push(run, { tag: "a", onProgress }),
+    (error) => error === mine,
+  );
+  assert.equal((await site.push(run, { tag: "a" })).tag, "a");
+  assert.deepEqual(wrongBlobs(site.at("store")), []);
 });
 
 test("sends again what did not arrive as it is", async (site) => {
