@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import {
   DataLogger,
   type DataLoggerOptions,
@@ -10,6 +11,10 @@ import {
 } from "@assay/assay/log";
 import { temporaryFolder } from "./folder.ts";
 
+/** The largest there is where the whole proof is asked for. */
+const LARGEST = Deno.env.get("ASSAY_REQUIRE_SERVICES") === "1"
+  ? 1 << 30
+  : 1 << 26;
 const EMPTY = new Uint8Array();
 
 async function read(logger: DataLogger): Promise<LogEntry[]> {
@@ -48,6 +53,20 @@ Deno.test("DataLogger.put() logs payloads of 0 bytes to several rings, in order"
   });
   const { damage } = await verifyLog(logger.outputDirectory);
   assert.deepEqual(damage, []);
+});
+
+Deno.test(`DataLogger.put() logs a payload of ${LARGEST} bytes`, async () => {
+  using folder = temporaryFolder();
+  await using logger = makeLogger(folder.path);
+  await logger.start();
+  const data = new Uint8Array(LARGEST);
+  for (let at = 0; at < LARGEST; at += 4099) data[at] = at;
+  logger.put(entry(3, 7, data));
+  await logger.stop();
+  const [found, ...more] = await read(logger);
+  assert.deepEqual(more, []);
+  assert.equal(found?.timestamp, 7n);
+  assert(Buffer.compare(found.data, data) === 0, "data");
 });
 
 Deno.test("DataLogger.put() copies the data: what happens to it later is not logged", async () => {
@@ -288,15 +307,21 @@ Deno.test("DataLogger.stats() and statistics() count what was put, also behind t
   const logger = makeLogger(folder.path);
   await logger.start();
   const seen: number[] = [];
+  const rates: number[] = [];
   const watching = (async () => {
-    for await (const { entries } of logger.statistics({ interval: 1 })) {
-      seen.push(entries);
+    for await (const stats of logger.statistics({ interval: 1 })) {
+      seen.push(stats.entries);
+      rates.push(stats.rate);
     }
   })();
   for (let i = 0; i < 10; i++) logger.put(entry(1, i, new Uint8Array(10)));
   await logger.stop();
   await watching;
   assert.equal(seen.at(-1), 10);
+  seen.forEach((entries, at) => {
+    assert.equal(rates[at]! > 0, entries > (seen[at - 1] ?? 0), `${rates}`);
+  });
+  assert(logger.stats().rate > 0);
   const { entries, bytes, written, flushed, drops, refused, waits, rings } =
     logger.stats();
   assert.deepEqual(
