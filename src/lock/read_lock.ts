@@ -88,11 +88,21 @@ function parseYaml(text: string, path: string): unknown {
     const document = parseYamlDocument(text);
     const [first] = document.errors;
     if (first) throw first;
-    return document.toJS();
+    const value: unknown = document.toJS();
+    demandTree(value, []);
+    return value;
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     throw malformed(path, cause.message, cause);
   }
+}
+
+/** An alias may make a value hold itself; no lock of ours has one. */
+function demandTree(value: unknown, above: readonly object[]): void {
+  if (typeof value !== "object" || value === null) return;
+  if (above.includes(value)) throw new TypeError("a value holds itself");
+  const way = [...above, value];
+  for (const part of Object.values(value)) demandTree(part, way);
 }
 
 function unreadable(path: string | URL, cause: Error): LockError {

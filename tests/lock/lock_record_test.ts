@@ -89,6 +89,8 @@ Deno.test("readLock() refuses what is no run lock", async () => {
     text.replace(/^id: .*\n/m, ""),
     text.replace(/^id: .*/m, "id: ../../elsewhere"),
     `${text}error: [`,
+    // What holds itself.
+    text.replace("name:", "self: &self [*self]\n  name:"),
     "[".repeat(100_000),
   ];
   for (const damaged of texts) {

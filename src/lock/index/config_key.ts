@@ -5,7 +5,7 @@
  */
 
 import { resolve } from "node:path";
-import { digestValue } from "../../internal/codec/mod.ts";
+import { CodecError, digestValue } from "../../internal/codec/mod.ts";
 import { isPlainObject } from "../../internal/is_plain_object.ts";
 import { parseYamlDocument } from "../../internal/yaml_document.ts";
 import { yamlText } from "../../internal/yaml_text.ts";
@@ -49,10 +49,20 @@ export function directoryKey(
  *
  * @param config The configuration as a lock has it.
  * @param key The way to what is left out; empty for nothing.
- * @returns The digest; keys in any order.
+ * @returns The digest; keys in any order. Empty for what no run could have had,
+ * such as a key `__proto__`: an edited lock may hold anything.
  */
 export function digestWithout(config: unknown, key: KeyPath): string {
-  return digestValue(without(config, key), { order: "sorted" });
+  return digestOf(without(config, key)) ?? "";
+}
+
+function digestOf(value: unknown): string | undefined {
+  try {
+    return digestValue(value, { order: "sorted" });
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -122,8 +132,9 @@ export function flatten(
  * @returns Whether they are; keys in any order.
  */
 export function isEqual(a: unknown, b: unknown): boolean {
-  const order = { order: "sorted" } as const;
-  return Object.is(a, b) || digestValue(a, order) === digestValue(b, order);
+  if (Object.is(a, b)) return true;
+  const digest = digestOf(a);
+  return digest !== undefined && digest === digestOf(b);
 }
 
 function without(config: unknown, [first, ...rest]: KeyPath): unknown {

@@ -237,7 +237,7 @@ export class RunIndex implements Disposable {
     if (config.isLossy) return [];
     const rows = this.#keys().flatMap((key) => {
       const digest = digestWithout(config.value, JSON.parse(key) as KeyPath);
-      return rowsWhere(
+      return digest === "" ? [] : rowsWhere(
         ["key = ?", "config = ?", ...where],
         [key, digest, ...values],
       );

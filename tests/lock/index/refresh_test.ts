@@ -114,6 +114,18 @@ Deno.test("refresh() does not look into what holds no runs", async () => {
   assert.deepEqual(runs.paths(), ["x/d"]);
 });
 
+Deno.test("refresh() takes a run whose edited lock has what no run could have", async () => {
+  using runs = runsIn();
+  await runs.run("a", 1);
+  const path = join(runs.root, "a/run.lock");
+  const text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, text.replace("  lr: 1", "  __proto__: 1"));
+  refresh(runs.database, runs.root);
+  assert.deepEqual(runs.paths(), ["a"]);
+  const [row] = runs.database.prepare("SELECT config FROM run").all();
+  assert.equal(row!.config, "");
+});
+
 Deno.test("refresh() passes over what is no lock, or a newer one", async () => {
   using runs = runsIn();
   await runs.run("a", 1);
