@@ -100,7 +100,7 @@ export class Connection<D extends DType> {
       const lock = args[1] === undefined
         ? true
         : (args[1] as AccessOptions | null)?.lock;
-      const kept = lock === undefined ? undefined : this.#kept(first, lock);
+      const kept = lock === undefined ? undefined : this.#element(first, lock);
       if (kept !== undefined) return this.#isBool ? kept !== 0 : kept;
     }
     if (this.#isVector && args.length === 1 && isPlainSlice(first)) {
@@ -123,7 +123,14 @@ export class Connection<D extends DType> {
   ): void {
     if (this.#isVector && typeof where === "number") {
       const kept = this.convert(values);
-      if (kept !== undefined && this.#keep(where, kept, lock)) return;
+      const { length } = this.#data;
+      const at = where < 0 ? where + length : where;
+      // Also whether it is whole and not beyond what has its own machine type.
+      if (kept !== undefined && (at >>> 0) === at && at < length) {
+        if (lock) this.keep(at, kept);
+        else this.#data[at] = kept;
+        return;
+      }
     }
     const selectors = where instanceof Axes ? where.selectors : [where];
     const kept = this.convert(values);
@@ -167,47 +174,52 @@ export class Connection<D extends DType> {
     return { data: this.#data, dtype: this.#dtype, at };
   }
 
-  /** Reads one element of one axis; nothing when it is not that simple. */
-  #kept(index: number, lock: boolean): number | bigint | undefined {
-    const data = this.#data;
-    const at = index < 0 ? index + data.length : index;
-    if (!lock) return data[at];
+  /**
+   * Reads an element of one axis, with the lock.
+   *
+   * @param index Which, from the start; there is such an element.
+   * @returns What is kept there.
+   */
+  kept(index: number): number | bigint {
     const hold = this.hold;
     if (hold.isHeld) {
       hold.demandOwn();
-      return data[at];
+      return this.#data[index]!;
     }
     const mutex = this.mutex;
-    if (!(at < data.length)) return undefined;
     const taken = mutex.tryLock();
     if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
-    const kept = data[at];
+    const kept = this.#data[index]!;
     mutex.unlock();
     return kept;
   }
 
-  /** Writes one element of one axis; tells whether it was that simple. */
-  #keep(index: number, kept: number | bigint, lock: boolean): boolean {
-    const data = this.#data;
-    const at = index < 0 ? index + data.length : index;
-    // Also whether it is whole and not beyond what has its own machine type.
-    if ((at >>> 0) !== at || at >= data.length) return false;
-    if (!lock) {
-      data[at] = kept;
-      return true;
-    }
+  /**
+   * Writes an element of one axis, with the lock.
+   *
+   * @param index Which, from the start; there is such an element.
+   * @param kept What is to be kept there.
+   */
+  keep(index: number, kept: number | bigint): void {
     const hold = this.hold;
     if (hold.isHeld) {
       hold.demandOwn();
-      data[at] = kept;
-      return true;
+      this.#data[index] = kept;
+      return;
     }
     const mutex = this.mutex;
     const taken = mutex.tryLock();
     if (taken !== TAKEN) hold.takeBriefly(mutex, taken);
-    data[at] = kept;
+    this.#data[index] = kept;
     mutex.unlock();
-    return true;
+  }
+
+  #element(index: number, lock: boolean): number | bigint | undefined {
+    const data = this.#data;
+    const at = index < 0 ? index + data.length : index;
+    const seen = data[at];
+    // What is out of range is refused without a wait.
+    return lock && seen !== undefined ? this.kept(at) : seen;
   }
 
   #copy(args: ReadArguments): unknown {

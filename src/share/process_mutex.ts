@@ -93,6 +93,8 @@ export function letGo({ isHeld }: Holding, pointer: Deno.PointerObject): void {
 /** The lock of a segment, as one connection takes it. */
 export class ProcessMutex implements Mutex {
   readonly #calls: MutexCalls = mutexCalls();
+  readonly #tryLock = mutexCalls().pthread_mutex_trylock;
+  readonly #unlock = mutexCalls().pthread_mutex_unlock;
   readonly #name: string;
   readonly #word: LockWord;
   readonly #words: Int32Array;
@@ -122,8 +124,11 @@ export class ProcessMutex implements Mutex {
   }
 
   tryLock(): Taken | undefined {
-    const error = this.#calls.pthread_mutex_trylock(this.#demandPointer());
-    if (error === 0) return this.#taken(TAKEN);
+    const error = this.#tryLock(this.#pointer ?? this.#demandPointer());
+    return error === 0 ? this.#taken(TAKEN) : this.#notTaken(error);
+  }
+
+  #notTaken(error: number): Taken | undefined {
     // This thread may have it through another connection.
     if (error === EBUSY || error === EDEADLK) return undefined;
     // The C library takes the lock before it sees that, and keeps it.
@@ -208,7 +213,7 @@ export class ProcessMutex implements Mutex {
   }
 
   unlock(): void {
-    const error = this.#calls.pthread_mutex_unlock(this.#demandPointer());
+    const error = this.#unlock(this.#pointer ?? this.#demandPointer());
     if (error !== 0) throw this.#failed("unlock", error);
     this.#holding.isHeld = false;
   }

@@ -19,7 +19,6 @@ import { Connection, type ReadArguments } from "./connection.ts";
 import type { CreateOptions } from "./create_options.ts";
 import type { SharedArrayHandle } from "./handle.ts";
 import { HeldLock } from "./held_lock.ts";
-import type { Hold } from "./hold.ts";
 import {
   type AccessOptions,
   type LockOptions,
@@ -84,7 +83,6 @@ export class SharedArray<
   #plain: DataOf<D> | undefined;
   #counters: Int32Array | undefined;
   #convert: Conversion | undefined;
-  #hold: Hold | undefined;
   #isDestroyed = false;
 
   private constructor(segment: Segment, isMaker: boolean) {
@@ -201,14 +199,17 @@ export class SharedArray<
     const plain = this.#plain;
     const index = args[0];
     if (plain !== undefined && typeof index === "number") {
-      const isReady = args.length === 2
-        ? isUnlocked(args[1])
-        : args.length === 1 && this.#hold!.isOpen;
-      if (isReady) {
-        const kept = plain[index];
-        if (kept !== undefined) return kept;
+      const seen = plain[index];
+      if (seen !== undefined) {
+        if (args.length === 1) return this.#connection!.kept(index);
+        if (args.length === 2 && isUnlocked(args[1])) return seen;
       }
     }
+    return this.#readAny(...args);
+  }
+
+  /** Apart, so that to read an element makes no list of its arguments. */
+  #readAny(...args: ReadArguments): unknown {
     return this.#connected.read(args);
   }
 
@@ -244,14 +245,16 @@ export class SharedArray<
     options?: AccessOptions,
   ): void {
     const plain = this.#plain;
-    if (
-      plain !== undefined && typeof where === "number" &&
-      (isUnlocked(options) || this.#hold!.isOpen)
-    ) {
+    if (plain !== undefined && typeof where === "number") {
       const kept = this.#convert!(values);
       if (kept !== undefined && where >= 0 && plain[where] !== undefined) {
-        plain[where] = kept;
-        return;
+        if (options === undefined) {
+          return this.#connection!.keep(where, kept);
+        }
+        if (isUnlocked(options)) {
+          plain[where] = kept;
+          return;
+        }
       }
     }
     this.#connected.write(
@@ -459,7 +462,6 @@ export class SharedArray<
     this.#plain = connection.plain;
     this.#counters = connection.counters;
     this.#convert = connection.convert;
-    this.#hold = connection.hold;
   }
 
   /**
