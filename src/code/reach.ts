@@ -141,7 +141,7 @@ export function reach(
 
   /** What of a module counts as soon as anything in it does. */
   const surroundings = once((module: Module): number[] => {
-    const { statements, statementsSay } = module;
+    const { statements } = module;
     const effects = effectsOf(module, reader);
     const options = compilerOptions(module);
     if (statements.length + effects.length === 0) return options;
@@ -152,15 +152,9 @@ export function reach(
         "import",
         arrive(label, follow(module, request, "*", reader)),
       ]);
-      const text = () => treeOf(module).statements;
-      return describe(
-        "statements",
-        label,
-        module,
-        statementsSay,
-        text,
-        imports,
-      );
+      const says = module.statementsSay ?? analyse([], module.bindings);
+      const nodes = () => treeOf(module).statements;
+      return describe("statements", label, module, says, nodes, imports);
     });
     return [...options, own];
   });

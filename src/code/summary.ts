@@ -54,8 +54,8 @@ export interface Summary
   readonly bindings: ReadonlyMap<string, Bound>;
   /** Its statements that declare nothing, in source order, but the guarded. */
   readonly statements: readonly Statement[];
-  /** What all of these say together. */
-  readonly statementsSay: Analysis;
+  /** What all of these say together; nothing where there are none. */
+  readonly statementsSay: Analysis | undefined;
   /** Its statements that run only where it is the main module. */
   readonly guards: readonly Statement<Analysis>[];
   /** Its names that are assigned to after their declaration, with the place. */
@@ -117,7 +117,9 @@ export function summarize(table: Table): Summary {
       functionName,
     });
   }
-  const statementsSay = say(table.statements);
+  const statementsSay = table.statements.length > 0
+    ? say(table.statements)
+    : undefined;
   const statements = table.statements.map((node) => ({
     ...pieceOf(node),
     says: usesOf(node, table.bindings),

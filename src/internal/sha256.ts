@@ -6,6 +6,8 @@
 
 import type { Hash } from "node:crypto";
 
+let crypto: typeof import("node:crypto") | undefined;
+
 /**
  * Begins a SHA-256.
  *
@@ -15,7 +17,8 @@ export function openSha256(): Hash {
   // Loading node:crypto takes as long as Deno takes to start, and most
   // programs that could compute a digest never do.
   // deno-lint-ignore no-process-global -- importing it takes as long
-  return process.getBuiltinModule("node:crypto").createHash("sha256");
+  crypto ??= process.getBuiltinModule("node:crypto");
+  return crypto.createHash("sha256");
 }
 
 /**
