@@ -36,9 +36,8 @@ interface Folder {
  *
  * @param database The index.
  * @param root The root, absolute and real.
- * @returns Whether anything had.
  */
-export function refresh(database: DatabaseSync, root: string): boolean {
+export function refresh(database: DatabaseSync, root: string): void {
   const margin = isOnNetwork(root) ? NETWORK_MARGIN : LOCAL_MARGIN;
   const changes = new Changes(database);
   database.exec("BEGIN IMMEDIATE");
@@ -77,7 +76,6 @@ export function refresh(database: DatabaseSync, root: string): boolean {
     database.exec("ROLLBACK");
     throw error;
   }
-  return changes.hasAny;
 }
 
 /**
@@ -120,9 +118,8 @@ export function readRun(
   }
 }
 
-/** Writes to the tables, and tells whether anything has changed. */
+/** Writes to the tables. */
 class Changes {
-  hasAny = false;
   readonly #table: RunTable;
   #hasRemoved = false;
 
@@ -154,14 +151,11 @@ class Changes {
     if (now === undefined) return this.removeRun(path);
     if (now === before) return;
     this.#table.put(now);
-    this.hasAny = true;
     this.#hasRemoved ||= before !== undefined;
   }
 
   removeRun(path: string): void {
-    if (!this.#table.remove(path)) return;
-    this.hasAny = true;
-    this.#hasRemoved = true;
+    if (this.#table.remove(path)) this.#hasRemoved = true;
   }
 
   finish(): void {

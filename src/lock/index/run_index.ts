@@ -114,7 +114,9 @@ export class RunIndex implements Disposable {
     return this.#attempt((database) => {
       const found = this.#search(wanted);
       if (found !== undefined) return found;
-      return refresh(database, this.root) ? this.#search(wanted) : undefined;
+      refresh(database, this.root);
+      // Also when nothing is new: another process may just have read it.
+      return this.#search(wanted);
     });
   }
 
