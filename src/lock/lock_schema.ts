@@ -192,7 +192,11 @@ const LOCATIONS = map("Where things lay; no digest or comparison reads it.", {
   outputs: places("Outputs that are named only, by name."),
   config: places("Files of the configuration that are named only, by name."),
   lineage: places("The directory of each run of the lineage, by path."),
-  repos: places("The root of each repository, by name."),
+  repos: {
+    description: "The root of each repository, by name.",
+    type: "object",
+    additionalProperties: text("An absolute path."),
+  },
 }, ["repos"]);
 
 /**
