@@ -22,21 +22,24 @@ import {
   type NestedValues,
   type Selector,
   sizeOf,
-  type TypedArray,
   typedArrayOf,
+  type ViewSelector,
 } from "../array/mod.ts";
 import { isAtomic, type Target } from "./atomically.ts";
 import { Axes } from "./axes.ts";
 import { type Hold, holdOf } from "./hold.ts";
-import type { AccessOptions } from "./lock_options.ts";
+import type { ReadOptions } from "./lock_options.ts";
 import { type Mutex, TAKEN } from "./mutex.ts";
+import { demandTarget, put, type ReadTarget } from "./read_target.ts";
 import type { Segment } from "./segment.ts";
 
 /** A slice that `TypedArray.slice` reads as Python does. */
 type PlainSlice = readonly [start?: number | null, stop?: number | null];
 
+const LOCKED: ReadOptions = { lock: true };
+
 /** What `read` takes: selectors, and last options. */
-export type ReadArguments = readonly (Selector | AccessOptions)[];
+export type ReadArguments = readonly (Selector | ReadOptions)[];
 
 /** One connection to a shared array. */
 export class Connection<D extends DType> {
@@ -97,14 +100,18 @@ export class Connection<D extends DType> {
     const first = args[0];
     if (this.#isVector && typeof first === "number" && args.length <= 2) {
       // Not by what options are: asking for a key costs more than the element.
-      const lock = args[1] === undefined
+      const options = args[1] as ReadOptions | null | undefined;
+      const lock = options === undefined
         ? true
-        : (args[1] as AccessOptions | null)?.lock;
+        : options?.into === undefined
+        ? options?.lock
+        : undefined;
       const kept = lock === undefined ? undefined : this.#element(first, lock);
       if (kept !== undefined) return this.#isBool ? kept !== 0 : kept;
     }
-    if (this.#isVector && args.length === 1 && isPlainSlice(first)) {
-      return this.#slice(first, true);
+    if (this.#isVector && args.length <= 2 && isPlainSlice(first)) {
+      const options = args[1] === undefined ? LOCKED : optionsOf(args[1]);
+      if (options !== undefined) return this.#slice(first, options);
     }
     return this.#copy(args);
   }
@@ -225,14 +232,11 @@ export class Connection<D extends DType> {
   #copy(args: ReadArguments): unknown {
     // Options that are handed on may be none.
     const given = args.slice(0, args.findLastIndex(isGiven) + 1);
-    const last = lockOf(given.at(-1));
+    const last = optionsOf(given.at(-1));
     const selectors =
       (last === undefined ? given : given.slice(0, -1)) as readonly Selector[];
-    const lock = last ?? true;
-    const [first] = selectors;
-    if (this.#isVector && selectors.length === 1 && isPlainSlice(first)) {
-      return this.#slice(first, lock);
-    }
+    const { lock = true, into } = last ?? LOCKED;
+    if (into !== undefined) return this.#copyInto(into, selectors, lock);
     if (this.#areIndices(selectors)) {
       const at = placeOf(selectors, this.#grid.shape);
       const kept = this.#locked(lock, () => this.#data[at]!);
@@ -243,10 +247,39 @@ export class Connection<D extends DType> {
     return copy.shape.length === 1 ? copy.data : copy;
   }
 
-  #slice(slice: PlainSlice, lock: boolean): TypedArray {
+  #slice(
+    slice: PlainSlice,
+    { lock = true, into }: ReadOptions,
+  ): ReadTarget {
+    const data = this.#data;
     const start = slice[0] ?? 0;
     const stop = slice[1] ?? undefined;
-    return this.#locked(lock, () => this.#data.slice(start, stop));
+    if (into === undefined) {
+      return this.#locked(lock, () => data.slice(start, stop));
+    }
+    const part = data.subarray(start, stop);
+    const elements = { data: part, shape: [part.length] };
+    demandTarget(into, data, this.#dtype, elements.shape);
+    this.#locked(lock, () => put(into, elements));
+    return into;
+  }
+
+  #copyInto(
+    into: ReadTarget,
+    selectors: readonly Selector[],
+    lock: boolean,
+  ): ReadTarget {
+    const grid = this.#grid;
+    const isView = selectAxes(selectors, grid.shape)
+      .every(({ kind }) => kind !== "list");
+    this.#locked(lock, () => {
+      const part = isView
+        ? inOrder(grid.slice(...selectors as readonly ViewSelector[]))
+        : grid.select(...selectors);
+      demandTarget(into, this.#data, this.#dtype, part.shape);
+      put(into, part);
+    });
+    return into;
   }
 
   /** Tells whether one element is selected, which needs no selections. */
@@ -293,13 +326,15 @@ function placeOf(
  * Reads options of a call; nothing when it is a selector, or is meant as one: to
  * take a list of indices for options would be to read all.
  */
-function lockOf(
-  value: Selector | AccessOptions | undefined,
-): boolean | undefined {
+function optionsOf(
+  value: Selector | ReadOptions | undefined,
+): ReadOptions | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
-  if (!Object.keys(value).every((key) => key === "lock")) return undefined;
-  return (value as AccessOptions).lock ?? true;
+  for (const key of Object.keys(value)) {
+    if (key !== "lock" && key !== "into") return undefined;
+  }
+  return value as ReadOptions;
 }
 
 /** Tells what `TypedArray.slice` reads as Python does. */

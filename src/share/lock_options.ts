@@ -5,6 +5,7 @@
  */
 
 import type { Wait } from "./mutex.ts";
+import type { ReadTarget } from "./read_target.ts";
 import { ShareError } from "./share_error.ts";
 
 /** How long to wait for a lock. */
@@ -27,6 +28,16 @@ export interface AccessOptions {
    * @default {true}
    */
   readonly lock?: boolean;
+}
+
+/** How a read is made. */
+export interface ReadOptions extends AccessOptions {
+  /**
+   * What the elements are put into, and what `read` gives then: a typed array or
+   * `NdArray` of the dtype, and of exactly the shape that is selected. Without,
+   * every read makes an array.
+   */
+  readonly into?: ReadTarget;
 }
 
 /**

@@ -16,10 +16,15 @@ export { Axes, axes } from "./axes.ts";
 export type { CreateOptions } from "./create_options.ts";
 export type { SharedArrayHandle } from "./handle.ts";
 export { HeldLock } from "./held_lock.ts";
-export type { AccessOptions, LockOptions } from "./lock_options.ts";
+export type {
+  AccessOptions,
+  LockOptions,
+  ReadOptions,
+} from "./lock_options.ts";
 export type { Taken } from "./mutex.ts";
 export type { AxesOf, DTypeOf, Prototype, Zeros } from "./prototype.ts";
 export type { CopyOf, ReadResult, ViewOf } from "./read_result.ts";
+export type { ReadTarget } from "./read_target.ts";
 export type { Scope } from "./scope.ts";
 export { ShareError, type ShareErrorCode } from "./share_error.ts";
 export { SharedArray } from "./shared_array.ts";

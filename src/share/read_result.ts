@@ -5,6 +5,7 @@
  */
 
 import type { DataOf, DType, ElementOf, NdArray } from "../array/mod.ts";
+import type { ReadTarget } from "./read_target.ts";
 
 /** What a copy of `N` axes is. */
 export type CopyOf<D extends DType, N extends number> = N extends 0
@@ -19,15 +20,17 @@ export type ViewOf<D extends DType, N extends number> = number extends N
   : NdArray<D>;
 
 /**
- * What `read` gives for the arguments `A` of an array of `N` axes, of which each
- * number drops one. Where the compiler does not know how many axes there are,
+ * What `read` gives for the arguments `A` of an array of `N` axes: what it is
+ * told to read into; else of the axes each number drops one. Where the compiler does not know how many axes there are,
  * it may be any.
  */
 export type ReadResult<
   D extends DType,
   N extends number,
   A extends readonly unknown[],
-> = number extends N | A["length"] ? ElementOf<D> | DataOf<D> | NdArray<D>
+> = A extends
+  readonly [...unknown[], { readonly into: infer T extends ReadTarget }] ? T
+  : number extends N | A["length"] ? ElementOf<D> | DataOf<D> | NdArray<D>
   : A extends readonly [infer First, ...infer Rest] ? ReadResult<
       D,
       First extends number ? [0, 0, 1, 2, 3, 4, 5, 6, 7][N] : N,

@@ -22,6 +22,7 @@ import { HeldLock } from "./held_lock.ts";
 import {
   type AccessOptions,
   type LockOptions,
+  type ReadOptions,
   waitOf,
 } from "./lock_options.ts";
 import type { Taken } from "./mutex.ts";
@@ -175,13 +176,15 @@ export class SharedArray<
    * Copies what is selected.
    *
    * @param selectors One for each axis, from the first on; axes without one are
-   * taken whole. Last may stand `{ lock: false }`.
+   * taken whole. Last may stand options: `{ lock: false }`, and `{ into }`, an
+   * array that is there for what is read.
    * @returns One element as a number, bigint or boolean; one axis as a typed
-   * array, of a `bool` array one of bytes; more as an `NdArray`.
+   * array, of a `bool` array one of bytes; more as an `NdArray`; or `into`.
    * @throws {ArrayRangeError} `INDEX_OUT_OF_RANGE`, `INDEX_COUNT` or
-   * `SHAPE_MISMATCH`.
-   * @throws {ArrayError} `SELECTOR_INVALID`.
-   * @throws {ShareError} `DISCONNECTED`, `DESTROYED` or `LOCK_HELD_HERE`.
+   * `SHAPE_MISMATCH`, also of `into`, which is as it was then.
+   * @throws {ArrayError} `SELECTOR_INVALID`; `ARRAY_DISPOSED` of `into`.
+   * @throws {ShareError} `DISCONNECTED`, `DESTROYED` or `LOCK_HELD_HERE`;
+   * `OPTION_INVALID`: `into` is of another dtype, or no array.
    *
    * @example
    * ```ts
@@ -192,7 +195,7 @@ export class SharedArray<
    * if (last !== 13 || middle.join() !== "11,12") throw new Error("unexpected");
    * ```
    */
-  read<const A extends readonly (Selector | AccessOptions)[]>(
+  read<const A extends readonly (Selector | ReadOptions)[]>(
     ...selectors: A
   ): ReadResult<D, N, A>;
   read(...args: ReadArguments): unknown {
@@ -202,7 +205,7 @@ export class SharedArray<
       const seen = plain[index];
       if (seen !== undefined) {
         if (args.length === 1) return this.#connection!.kept(index);
-        if (args.length === 2 && isUnlocked(args[1])) return seen;
+        if (args.length === 2 && isPlainlyUnlocked(args[1])) return seen;
       }
     }
     return this.#readAny(...args);
@@ -513,7 +516,13 @@ export class SharedArray<
   }
 }
 
-function isUnlocked(options: Selector | AccessOptions | undefined): boolean {
-  return options !== undefined && options !== null &&
-    (options as AccessOptions).lock === false;
+function isUnlocked(options: AccessOptions | undefined): boolean {
+  return options !== undefined && options !== null && options.lock === false;
+}
+
+function isPlainlyUnlocked(
+  options: Selector | ReadOptions | undefined,
+): boolean {
+  return isUnlocked(options as ReadOptions | undefined) &&
+    (options as ReadOptions).into === undefined;
 }

@@ -86,6 +86,15 @@ async function elementRows(ataraxis?: string): Promise<Comparison[]> {
       theirs.slice_1000,
       1,
     ]),
+    nanoseconds(
+      "a slice of 1,000 under the lock, into an array",
+      ours.sliceInto,
+      [
+        "ataraxis",
+        theirs.slice_1000,
+        1,
+      ],
+    ),
   );
   return rows;
 }
@@ -98,6 +107,7 @@ function elementTimes() {
     { scope: "processes" },
   );
   const unlocked = { lock: false } as const;
+  const into = new Float64Array(1000);
   let sum = 0;
   return {
     read: timeOf((i) => sum += array.read(i % ELEMENTS)),
@@ -105,6 +115,7 @@ function elementTimes() {
     readUnlocked: timeOf((i) => sum += array.read(i % ELEMENTS, unlocked)),
     writeUnlocked: timeOf((i) => array.write(i % ELEMENTS, i, unlocked)),
     slice: timeOf(() => array.read([0, 1000]), 100_000),
+    sliceInto: timeOf(() => array.read([0, 1000], { into }), 100_000),
     sum,
   };
 }

@@ -195,6 +195,93 @@ export function conformance(
     }
   });
 
+  test("read() puts what is selected into what it is given", () => {
+    fc.assert(fc.property(selections(), ({ dtype, shape, selectors }) => {
+      using array = SharedArray.create(newName(), sample(dtype, shape), {
+        scope,
+      });
+      const expected = attempt(() => array.read(...selectors));
+      const isArray = expected instanceof NdArray ||
+        ArrayBuffer.isView(expected);
+      if (!isArray) return;
+      const part = expected as NdArray | Float64Array;
+      const size = part instanceof NdArray ? part.shape : [part.length];
+      const line = (length: number) =>
+        NdArray.from(new Array(length).fill(0), dtype).data;
+      const flat = line(size.reduce((product, length) => product * length, 1));
+      const into = part instanceof NdArray
+        ? new NdArray({ data: flat, shape: size, dtype })
+        : flat;
+      assert.equal(array.read(...selectors, { into }), into);
+      assert.deepEqual(into, expected);
+      // One whose elements are neither in order nor side by side.
+      const turned = new NdArray({
+        data: line(2 * flat.length),
+        shape: size.toReversed().concat(2),
+        dtype,
+      }).slice(...size.map(() => null), -1).transpose();
+      array.read(...selectors, { into: turned, lock: false });
+      const data = part instanceof NdArray ? part.data : part;
+      assert.deepEqual(turned.copy().data, data);
+    }));
+  });
+
+  test("read() puts one element into an array without axes", () => {
+    using line = SharedArray.create(newName(), [1, 2], { scope });
+    const into = NdArray.from(0);
+    for (const lock of [true, false]) {
+      into.fill(0);
+      assert.equal(line.read(-1, { lock, into }), into);
+      assert.equal(into.get(), 2);
+    }
+  });
+
+  test("read() puts a part of the array into another part of it", () => {
+    using line = SharedArray.create(newName(), [1, 2, 3, 4], { scope });
+    line.read([0, 3], { into: line.view().subarray(1) });
+    assert.deepEqual(line.read(), Float64Array.of(1, 1, 2, 3));
+    line.read([null, null, -1], { into: line.view() });
+    assert.deepEqual(line.read(), Float64Array.of(3, 2, 1, 1));
+  });
+
+  test("read() refuses what it cannot put the elements into", () => {
+    using line = SharedArray.create(newName(), [1, 2, 3], { scope });
+    using grid = SharedArray.create(newName(), [[1, 2], [3, 4]], { scope });
+    const none = "none" as unknown as Float64Array;
+    for (const into of [new Float32Array(2), NdArray.from([0], "int8"), none]) {
+      code("OPTION_INVALID", () => line.read([0, 2], { into }));
+      code("OPTION_INVALID", () => grid.read(0, { into }));
+    }
+    const long = new Float64Array(3);
+    const other: [() => unknown, RegExp][] = [
+      [() => line.read([0, 2], { into: long }), /\[2\].*found \[3\]/],
+      [() => line.read([null, null, 2], { into: long }), /\[2\].*\[3\]/],
+      [() => line.read(0, { into: long }), /shape \[\].*\[3\]/],
+      [() => line.read(0, { into: long, lock: false }), /shape \[\].*\[3\]/],
+      [() => grid.read({ into: long }), /\[2, 2\].*\[3\]/],
+      [() => grid.read(0, { into: long }), /\[2\].*\[3\]/],
+    ];
+    for (const [run, message] of other) {
+      assert.throws(run, (error: Error) => {
+        assert.ok(error instanceof RangeError);
+        assert.match(error.message, message);
+        return true;
+      });
+    }
+    assert.deepEqual(long, new Float64Array(3));
+    // Nobody has the lock then.
+    assert.equal(line.withLockSync(() => grid.withLockSync(() => 1)), 1);
+    const gone = new NdArray({
+      data: new Float64Array(3),
+      shape: [3],
+      dtype: "float64",
+    });
+    structuredClone(gone.data, { transfer: [gone.data.buffer as ArrayBuffer] });
+    assert.throws(() => line.read([], { into: gone }), {
+      code: "ARRAY_DISPOSED",
+    });
+  });
+
   test("write() leaves what NdArray's assign() leaves, or nothing changed", () => {
     const cases = selections().chain((one) =>
       fc.record({
