@@ -11,14 +11,7 @@ import {
   type RouteMap,
 } from "@stricli/core";
 import type { Context } from "./context.ts";
-
-/** How a command prints what it found. */
-export interface DataFlags {
-  /** Whether to print JSON. */
-  readonly json: boolean;
-  /** Whether to print YAML. */
-  readonly yaml: boolean;
-}
+import { DATA_FLAGS, type DataFlags, switchFlag } from "./switch_flag.ts";
 
 /** The flags of `assay config init`. */
 export interface InitFlags {
@@ -35,21 +28,6 @@ const MODULE_IS =
 const CONFIG_FLAGS =
   "The flags behind it are the program's: --config FILE, --experiment KEY,\n" +
   "--merge FILE, -o KEY=VALUE.";
-
-const DATA_FLAGS = {
-  json: {
-    kind: "boolean",
-    brief: "Print JSON",
-    default: false,
-    withNegated: false,
-  },
-  yaml: {
-    kind: "boolean",
-    brief: "Print YAML",
-    default: false,
-    withNegated: false,
-  },
-} as const;
 
 const show: Command<Context> = buildCommand<DataFlags, string[], Context>({
   loader: async () => (await import("./config_work.ts")).show,
@@ -171,12 +149,7 @@ const init: Command<Context> = buildCommand<InitFlags, [string], Context>({
         optional: true,
         placeholder: "FILE",
       },
-      force: {
-        kind: "boolean",
-        brief: "Replace FILE if it exists",
-        default: false,
-        withNegated: false,
-      },
+      force: switchFlag("Replace FILE if it exists"),
     },
     positional: {
       kind: "tuple",

@@ -5,7 +5,7 @@
  */
 
 import { configSchema } from "../src/config/kit.ts";
-import type { DataFlags } from "./config.ts";
+import type { DataFlags } from "./switch_flag.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
 import { loadConfigured } from "./module_exports.ts";

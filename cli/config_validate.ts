@@ -8,7 +8,7 @@ import { compileConfig, ConfigError } from "../src/config/kit.ts";
 import type { ConfigIssue } from "../src/config/mod.ts";
 import { renderError } from "../src/internal/render_error.ts";
 import { withLockResolvers } from "../src/program/kit.ts";
-import type { DataFlags } from "./config.ts";
+import type { DataFlags } from "./switch_flag.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
 import { type Configured, loadConfigured } from "./module_exports.ts";

@@ -9,7 +9,7 @@ import type { Explanation } from "../src/config/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import { writeYaml } from "../src/internal/yaml_writer.ts";
 import { explainText, withLockResolvers } from "../src/program/kit.ts";
-import type { DataFlags } from "./config.ts";
+import type { DataFlags } from "./switch_flag.ts";
 import type { Context } from "./context.ts";
 import { leaveWhenInterrupted } from "./interrupt.ts";
 import { loadConfigured } from "./module_exports.ts";

@@ -6,6 +6,7 @@
 
 import { buildCommand, type Command } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { JSON_FLAG, switchFlag } from "./switch_flag.ts";
 
 /** The flags of `assay hash`. */
 export interface HashFlags {
@@ -32,18 +33,10 @@ export const hashRoute: Command<Context> = buildCommand<
   loader: async () => (await import("./hash_work.ts")).hash,
   parameters: {
     flags: {
-      tree: {
-        kind: "boolean",
-        brief: "Print one digest for each directory",
-        default: false,
-        withNegated: false,
-      },
-      check: {
-        kind: "boolean",
-        brief: "Read manifests from the paths and check the files they name",
-        default: false,
-        withNegated: false,
-      },
+      tree: switchFlag("Print one digest for each directory"),
+      check: switchFlag(
+        "Read manifests from the paths and check the files they name",
+      ),
       cache: {
         kind: "boolean",
         brief: "Trust digests of files whose size and times are unchanged",
@@ -56,18 +49,8 @@ export const hashRoute: Command<Context> = buildCommand<
         optional: true,
         placeholder: "N",
       },
-      json: {
-        kind: "boolean",
-        brief: "Print JSON",
-        default: false,
-        withNegated: false,
-      },
-      quiet: {
-        kind: "boolean",
-        brief: "With --check, name only what is not as it was",
-        default: false,
-        withNegated: false,
-      },
+      json: JSON_FLAG,
+      quiet: switchFlag("With --check, name only what is not as it was"),
     },
     aliases: { c: "check", j: "jobs" },
     positional: {

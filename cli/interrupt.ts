@@ -4,8 +4,10 @@
  * @module
  */
 
-import { constants } from "node:os";
 import type { Context } from "./context.ts";
+
+/** Signals that end a process, with the numbers POSIX gives them. */
+const ENDING = { SIGTERM: 15, SIGHUP: 1 } as const;
 
 /**
  * Leaves with 130 when the user interrupts: a user's module need not heed a
@@ -33,7 +35,7 @@ export async function cleanlyEnded(
   using listening = new DisposableStack();
   for (const name of ["SIGTERM", "SIGHUP"] as const) {
     const end = () => {
-      code ??= 128 + constants.signals[name];
+      code ??= 128 + ENDING[name];
       told.abort();
     };
     Deno.addSignalListener(name, end);

@@ -10,7 +10,6 @@ import {
   type Command,
   type RouteMap,
 } from "@stricli/core";
-import type { DataFlags } from "./config.ts";
 import type { Context } from "./context.ts";
 import { lockCrateRoute } from "./lock_crate.ts";
 import { lockDiffRoute, lockVerifyRoute } from "./lock_compare.ts";
@@ -23,21 +22,7 @@ import {
   lockTagRoute,
 } from "./lock_runs.ts";
 import { lockWriteRoute } from "./lock_write.ts";
-
-const DATA_FLAGS = {
-  json: {
-    kind: "boolean",
-    brief: "Print JSON",
-    default: false,
-    withNegated: false,
-  },
-  yaml: {
-    kind: "boolean",
-    brief: "Print YAML",
-    default: false,
-    withNegated: false,
-  },
-} as const;
+import { DATA_FLAGS, type DataFlags } from "./switch_flag.ts";
 
 const show: Command<Context> = buildCommand<DataFlags, [string], Context>({
   loader: async () => (await import("./lock_show_work.ts")).show,

@@ -6,6 +6,7 @@
 
 import { buildCommand, type Command } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { JSON_FLAG } from "./switch_flag.ts";
 
 /** The flags of `assay lock verify` and `diff`. */
 export interface LockCompareFlags {
@@ -14,12 +15,7 @@ export interface LockCompareFlags {
 }
 
 const flags = {
-  json: {
-    kind: "boolean",
-    brief: "Print JSON",
-    default: false,
-    withNegated: false,
-  },
+  json: JSON_FLAG,
 } as const;
 const run = {
   brief: "The run's directory, or its lock",

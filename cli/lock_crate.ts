@@ -6,6 +6,7 @@
 
 import { buildCommand, type Command } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { JSON_FLAG } from "./switch_flag.ts";
 
 /** The flags of `assay lock crate`. */
 export interface LockCrateFlags {
@@ -39,12 +40,7 @@ export const lockCrateRoute: Command<Context> = buildCommand<
         brief: "Its licence, as SPDX has it; that of deno.json if left out",
         placeholder: "LICENCE",
       },
-      json: {
-        kind: "boolean",
-        brief: "Print JSON",
-        default: false,
-        withNegated: false,
-      },
+      json: JSON_FLAG,
     },
     positional: {
       kind: "tuple",

@@ -6,6 +6,7 @@
 
 import { buildCommand, type Command } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { JSON_FLAG, switchFlag } from "./switch_flag.ts";
 
 /** The flags of `assay lock reproduce`. */
 export interface LockReproduceFlags {
@@ -43,18 +44,8 @@ export const lockReproduceRoute: Command<Context> = buildCommand<
         variadic: true,
         placeholder: "PERMISSION",
       },
-      yes: {
-        kind: "boolean",
-        brief: "Run the recorded command without asking",
-        default: false,
-        withNegated: false,
-      },
-      json: {
-        kind: "boolean",
-        brief: "Print JSON",
-        default: false,
-        withNegated: false,
-      },
+      yes: switchFlag("Run the recorded command without asking"),
+      json: JSON_FLAG,
     },
     positional: {
       kind: "tuple",

@@ -7,7 +7,7 @@
 import { yamlText } from "../src/internal/yaml_text.ts";
 import { LOCK_SCHEMA, lockPlace } from "../src/lock/kit.ts";
 import { readLock, runState } from "../src/lock/mod.ts";
-import type { DataFlags } from "./config.ts";
+import type { DataFlags } from "./switch_flag.ts";
 import type { Context } from "./context.ts";
 import { jsonText, printData } from "./print_data.ts";
 

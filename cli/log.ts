@@ -10,7 +10,6 @@ import {
   type CatFlags,
   type CompressFlags,
   type ExportFlags,
-  JSON_FLAG,
   type JsonFlags,
   LOG,
   LOGS,
@@ -20,6 +19,7 @@ import {
   SELECTION_ALIASES,
   type TailFlags,
 } from "./log_flags.ts";
+import { JSON_FLAG, switchFlag } from "./switch_flag.ts";
 
 const listRoute = buildCommand<JsonFlags, [string?], Context>({
   loader: async () => (await import("./log_list_work.ts")).list,
@@ -92,12 +92,9 @@ const tailRoute = buildCommand<TailFlags, [string], Context>({
         default: "10",
         placeholder: "N",
       },
-      follow: {
-        kind: "boolean",
-        brief: "Go on with what is logged from now on, until interrupted",
-        default: false,
-        withNegated: false,
-      },
+      follow: switchFlag(
+        "Go on with what is logged from now on, until interrupted",
+      ),
       json: { ...JSON_FLAG, brief: "Print a line of JSON an entry, all of it" },
     },
     aliases: { s: "source", n: "lines", f: "follow" },
@@ -147,12 +144,9 @@ const compressRoute = buildCommand<CompressFlags, string[], Context>({
   loader: async () => (await import("./log_compress_work.ts")).compress,
   parameters: {
     flags: {
-      removeSources: {
-        kind: "boolean",
-        brief: "Remove segments and .npy files once their archive is read back",
-        default: false,
-        withNegated: false,
-      },
+      removeSources: switchFlag(
+        "Remove segments and .npy files once their archive is read back",
+      ),
       compression: {
         kind: "enum",
         values: ["stored", "deflate"],

@@ -62,14 +62,6 @@ export interface ExportFlags extends SelectionFlags {
   readonly encoding: "hex" | "base64";
 }
 
-/** `--json`. */
-export const JSON_FLAG = {
-  kind: "boolean",
-  brief: "Print JSON",
-  default: false,
-  withNegated: false,
-} as const;
-
 /** `--source`, `--from` and `--to`. */
 export const SELECTION = {
   source: {

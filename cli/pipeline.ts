@@ -12,6 +12,7 @@ import {
 } from "@stricli/core";
 import type { Context } from "./context.ts";
 import { gcRoute } from "./pipeline_gc.ts";
+import { JSON_FLAG, switchFlag } from "./switch_flag.ts";
 
 /** The flags of `assay pipeline plan` and `explain`. */
 export interface PlanFlags {
@@ -54,18 +55,8 @@ const POSITIONAL = {
 } as const;
 
 const PLAN_FLAGS = {
-  json: {
-    kind: "boolean",
-    brief: "Print JSON",
-    default: false,
-    withNegated: false,
-  },
-  force: {
-    kind: "boolean",
-    brief: "Run every stage, also where a stored result fits",
-    default: false,
-    withNegated: false,
-  },
+  json: JSON_FLAG,
+  force: switchFlag("Run every stage, also where a stored result fits"),
 } as const;
 
 const plan: Command<Context> = buildCommand<PlanFlags, string[], Context>({
@@ -156,12 +147,7 @@ const graph: Command<Context> = buildCommand<GraphFlags, string[], Context>({
         optional: true,
         placeholder: "FILE",
       },
-      plan: {
-        kind: "boolean",
-        brief: "Draw which stages would run with these arguments",
-        default: false,
-        withNegated: false,
-      },
+      plan: switchFlag("Draw which stages would run with these arguments"),
     },
     positional: POSITIONAL,
     aliases: { o: "output" },

@@ -6,6 +6,7 @@
 
 import { buildCommand, type Command } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { JSON_FLAG, switchFlag } from "./switch_flag.ts";
 
 /** The flags of `assay pipeline gc`. */
 export interface GcFlags {
@@ -42,18 +43,8 @@ export const gcRoute: Command<Context> = buildCommand<
         optional: true,
         placeholder: "SIZE",
       },
-      dryRun: {
-        kind: "boolean",
-        brief: "Only list what would be dropped",
-        default: false,
-        withNegated: false,
-      },
-      json: {
-        kind: "boolean",
-        brief: "Print JSON",
-        default: false,
-        withNegated: false,
-      },
+      dryRun: switchFlag("Only list what would be dropped"),
+      json: JSON_FLAG,
     },
     positional: {
       kind: "array",

@@ -7,7 +7,7 @@
 import { AssayError } from "../src/internal/errors.ts";
 import { mask } from "../src/internal/mask.ts";
 import { writeYaml } from "../src/internal/yaml_writer.ts";
-import type { DataFlags } from "./config.ts";
+import type { DataFlags } from "./switch_flag.ts";
 import type { Context } from "./context.ts";
 
 /**

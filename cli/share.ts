@@ -6,6 +6,7 @@
 
 import { buildCommand, buildRouteMap, type RouteMap } from "@stricli/core";
 import type { Context } from "./context.ts";
+import { JSON_FLAG, switchFlag } from "./switch_flag.ts";
 
 /** The flags of `assay share ls`. */
 export interface ListFlags {
@@ -25,16 +26,9 @@ export interface CollectFlags extends ListFlags {
   readonly dryRun: boolean;
 }
 
-const json = {
-  kind: "boolean",
-  brief: "Print JSON",
-  default: false,
-  withNegated: false,
-} as const;
-
 const listRoute = buildCommand<ListFlags, [], Context>({
   loader: async () => (await import("./share_work.ts")).list,
-  parameters: { flags: { json } },
+  parameters: { flags: { json: JSON_FLAG } },
   docs: {
     brief: "List shared arrays",
     fullDescription:
@@ -51,13 +45,10 @@ const removeRoute = buildCommand<RemoveFlags, string[], Context>({
   loader: async () => (await import("./share_work.ts")).remove,
   parameters: {
     flags: {
-      force: {
-        kind: "boolean",
-        brief: "Also while a process uses it: that one keeps the memory",
-        default: false,
-        withNegated: false,
-      },
-      json,
+      force: switchFlag(
+        "Also while a process uses it: that one keeps the memory",
+      ),
+      json: JSON_FLAG,
     },
     aliases: { f: "force" },
     positional: {
@@ -84,13 +75,8 @@ const collectRoute = buildCommand<CollectFlags, [], Context>({
   loader: async () => (await import("./share_work.ts")).collect,
   parameters: {
     flags: {
-      dryRun: {
-        kind: "boolean",
-        brief: "Only list what would be removed",
-        default: false,
-        withNegated: false,
-      },
-      json,
+      dryRun: switchFlag("Only list what would be removed"),
+      json: JSON_FLAG,
     },
     aliases: { n: "dryRun" },
   },
