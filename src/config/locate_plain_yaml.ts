@@ -4,11 +4,7 @@
  * @module
  */
 
-import {
-  type PlainYamlMaker,
-  type Range,
-  readPlainYaml,
-} from "../internal/plain_yaml.ts";
+import { type PlainYamlMaker, readPlainYaml } from "../internal/plain_yaml.ts";
 import { exactInteger } from "./exact_integer.ts";
 import type { Located, Place } from "./located.ts";
 import type { TextSource } from "./locate_yaml.ts";
@@ -22,22 +18,28 @@ import type { TextSource } from "./locate_yaml.ts";
  * value, or which only the library reads.
  */
 export function locatePlainYaml(source: TextSource): Located | undefined {
-  const place = ([start, end]: Range): Place => ({ source, start, end });
-  const at = (range: Range) => ({ place: place(range), shadowed: [] });
+  const place = (start: number, end: number): Place => ({ source, start, end });
+  const at = (start: number, end: number) => ({
+    place: place(start, end),
+    shadowed: [],
+  });
   const make: PlainYamlMaker<Located> = {
-    scalar: (value, text, range) => ({
+    scalar: (value, text, start, end) => ({
       kind: "scalar",
       value: typeof value === "number" ? exactInteger(value, text) : value,
-      ...at(range),
+      ...at(start, end),
     }),
-    list: (items, range) => ({ kind: "list", items, ...at(range) }),
-    map: (entries, range) => ({
+    list: (items, start, end) => ({ kind: "list", items, ...at(start, end) }),
+    map: (entries, start, end) => ({
       kind: "map",
       entries: new Map(Array.from(
         entries,
-        ([name, { key, node }]) => [name, { key: place(key), node }],
+        ([name, { start, end, node }]) => [
+          name,
+          { key: place(start, end), node },
+        ],
       )),
-      ...at(range),
+      ...at(start, end),
     }),
   };
   return readPlainYaml(source.text, make);

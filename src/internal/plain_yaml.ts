@@ -56,13 +56,12 @@ interface Line {
   readonly valueStart: number;
 }
 
-/** A range of the text: where it begins, and where it has ended. */
-export type Range = readonly [start: number, end: number];
-
 /** A value of a map, and where its key stands. */
 export interface PlainEntry<Node> {
-  /** The range of the key. */
-  readonly key: Range;
+  /** Where the key begins. */
+  readonly start: number;
+  /** Where the key has ended. */
+  readonly end: number;
   /** What was made of the value. */
   readonly node: Node;
 }
@@ -70,14 +69,18 @@ export interface PlainEntry<Node> {
 /** Whatever is made of a value: anything but `undefined`. */
 type Made = NonNullable<unknown> | null;
 
-/** What is made of the parts of a text. */
+/** What is made of the parts of a text, each from its start to its end. */
 export interface PlainYamlMaker<Node extends Made> {
-  /** Makes a scalar of its value; `text` is what stands in the range. */
-  scalar(value: Made, text: string, range: Range): Node;
+  /** Makes a scalar of its value; `text` is what stands there. */
+  scalar(value: Made, text: string, start: number, end: number): Node;
   /** Makes a list. */
-  list(items: readonly Node[], range: Range): Node;
+  list(items: readonly Node[], start: number, end: number): Node;
   /** Makes a map. */
-  map(entries: ReadonlyMap<string, PlainEntry<Node>>, range: Range): Node;
+  map(
+    entries: ReadonlyMap<string, PlainEntry<Node>>,
+    start: number,
+    end: number,
+  ): Node;
 }
 
 /**
@@ -100,11 +103,13 @@ export function readPlainYaml<Node extends Made>(
 
   const inline = ({ value, valueStart }: Line): Node | undefined => {
     if (value === undefined) return undefined;
-    const range = [valueStart, valueStart + value.length] as const;
-    if (value === "[]") return make.list([], range);
-    if (value === "{}") return make.map(new Map(), range);
+    const end = valueStart + value.length;
+    if (value === "[]") return make.list([], valueStart, end);
+    if (value === "{}") return make.map(new Map(), valueStart, end);
     const found = valueOf(value);
-    return found === undefined ? undefined : make.scalar(found, value, range);
+    return found === undefined
+      ? undefined
+      : make.scalar(found, value, valueStart, end);
   };
 
   const block = (depth: number): Node | undefined => {
@@ -130,16 +135,16 @@ export function readPlainYaml<Node extends Made>(
       else {
         const name = nameOf(key);
         if (name === undefined || entries.has(name)) return undefined;
-        const range = [line.start, line.start + key.length] as const;
-        entries.set(name, { key: range, node });
+        const { start } = line;
+        entries.set(name, { start, end: start + key.length, node });
       }
       line = lines[at];
     }
     // It goes on with a value, which then has several lines.
     if (line !== undefined && line.indent > indent) return undefined;
     return first.isItem
-      ? make.list(items, [start, end])
-      : make.map(entries, [start, end]);
+      ? make.list(items, start, end)
+      : make.map(entries, start, end);
   };
 
   const [first] = lines;

@@ -46,7 +46,7 @@ export type Conformed =
  */
 export function conform(schema: Schema, value: unknown): Conformed {
   try {
-    return { ok: true, value: complete(schema, value) };
+    return { ok: true, value: completer(schema)(value) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { key, message } = error;
@@ -68,110 +68,143 @@ class Refusal extends Error {
   }
 }
 
-function complete(schema: Schema, value: unknown): unknown {
-  const refused = refusal(schema, value);
-  if (refused !== undefined) {
-    throw new Refusal(`expected ${refused}, found ${tell(value)}`);
-  }
-  if (Array.isArray(value)) return completeList(schema, value);
-  return isPlainObject(value) ? completeMap(schema, value) : value;
-}
+/** Gives a value that fits, completed; throws a {@linkcode Refusal}. */
+type Completer = (value: unknown) => unknown;
 
-function completeList({ items }: Schema, list: readonly unknown[]): unknown[] {
-  if (items === undefined) return [...list];
-  return list.map((one, index) => below(items, one, `[${index}]`));
-}
+const completers = new WeakMap<Schema, Completer>();
 
-function completeMap(
-  { properties, additionalProperties, required = [] }: Schema,
-  map: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const missing = required.find((name) => !Object.hasOwn(map, name));
-  if (missing !== undefined) {
-    throw new Refusal("expected a value, found none").within(missing);
-  }
-  const made: Record<string, unknown> = {};
-  // The schema's order comes first, so that what is rewritten keeps it.
-  for (const name in properties) {
-    const inner = properties[name]!;
-    const isGiven = Object.hasOwn(map, name);
-    if (!isGiven && inner.default === undefined) continue;
-    made[name] = below(inner, isGiven ? map[name] : inner.default, name);
-  }
-  for (const name of Object.keys(map)) {
-    if (properties !== undefined && Object.hasOwn(properties, name)) continue;
-    const value = additionalProperties === undefined
-      ? map[name]
-      : below(additionalProperties, map[name], name);
-    if (name === "__proto__") {
-      Object.defineProperty(made, name, { ...OWN, value });
-    } else made[name] = value;
+/** What a schema asks is looked up once, and not for each of its values. */
+function completer(schema: Schema): Completer {
+  let made = completers.get(schema);
+  if (made === undefined) {
+    made = makeCompleter(schema);
+    completers.set(schema, made);
   }
   return made;
+}
+
+function makeCompleter(schema: Schema): Completer {
+  const demands = demandsOf(schema);
+  const completeList = listCompleter(schema);
+  const completeMap = mapCompleter(schema);
+  return (value) => {
+    for (const { fits, expected } of demands) {
+      if (fits(value)) continue;
+      throw new Refusal(`expected ${expected}, found ${tell(value)}`);
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return completeList(value);
+    return isPlainObject(value) ? completeMap(value) : value;
+  };
+}
+
+function listCompleter(
+  { items }: Schema,
+): (list: readonly unknown[]) => unknown[] {
+  if (items === undefined) return (list) => [...list];
+  const complete = completer(items);
+  return (list) => {
+    const made: unknown[] = [];
+    try {
+      for (const one of list) made.push(complete(one));
+    } catch (error) {
+      throw error instanceof Refusal ? error.within(`[${made.length}]`) : error;
+    }
+    return made;
+  };
+}
+
+function mapCompleter(
+  { properties = {}, additionalProperties, required = [] }: Schema,
+): (map: Readonly<Record<string, unknown>>) => Record<string, unknown> {
+  const named = new Map(
+    Object.entries(properties).map(([name, inner]) => [
+      name,
+      { complete: completer(inner), byDefault: inner.default },
+    ]),
+  );
+  const completeOther = additionalProperties && completer(additionalProperties);
+  return (map) => {
+    const missing = required.find((name) => !Object.hasOwn(map, name));
+    if (missing !== undefined) {
+      throw new Refusal("expected a value, found none").within(missing);
+    }
+    const made: Record<string, unknown> = {};
+    let at = "";
+    try {
+      // The schema's order comes first, so that what is rewritten keeps it.
+      for (const [name, { complete, byDefault }] of named) {
+        at = name;
+        const isGiven = Object.hasOwn(map, name);
+        if (!isGiven && byDefault === undefined) continue;
+        made[name] = complete(isGiven ? map[name] : byDefault);
+      }
+      for (const name of Object.keys(map)) {
+        if (named.has(name)) continue;
+        at = name;
+        const value = completeOther ? completeOther(map[name]) : map[name];
+        if (name === "__proto__") {
+          Object.defineProperty(made, name, { ...OWN, value });
+        } else made[name] = value;
+      }
+    } catch (error) {
+      throw error instanceof Refusal ? error.within(at) : error;
+    }
+    return made;
+  };
 }
 
 /** How an assignment defines a property. */
 const OWN = { configurable: true, enumerable: true, writable: true };
 
-function below(schema: Schema, value: unknown, step: string): unknown {
-  try {
-    return complete(schema, value);
-  } catch (error) {
-    throw error instanceof Refusal ? error.within(step) : error;
-  }
+/** Something that a value must be. */
+interface Demand {
+  readonly fits: (value: unknown) => boolean;
+  readonly expected: string;
 }
 
-/** What a value should have been, if it is not. */
-function refusal(schema: Schema, value: unknown): string | undefined {
-  if (Object.hasOwn(schema, "const") && value !== schema.const) {
-    return JSON.stringify(schema.const);
+function demandsOf(schema: Schema): readonly Demand[] {
+  const demands: Demand[] = [];
+  const { enum: allowed, type, pattern } = schema;
+  if (Object.hasOwn(schema, "const")) {
+    demands.push({
+      fits: (value) => value === schema.const,
+      expected: JSON.stringify(schema.const),
+    });
   }
-  if (schema.enum !== undefined && !schema.enum.includes(value)) {
-    return schema.enum.map((one) => JSON.stringify(one)).join(" or ");
+  if (allowed !== undefined) {
+    demands.push({
+      fits: (value) => allowed.includes(value),
+      expected: allowed.map((one) => JSON.stringify(one)).join(" or "),
+    });
   }
-  if (schema.type !== undefined) {
-    const { type } = schema;
-    const fits = typeof type === "string"
-      ? isOfType(value, type)
-      : type.some((one) => isOfType(value, one));
-    if (!fits) return [type].flat().join(" or ");
+  if (typeof type === "string") {
+    demands.push({ fits: IS_OF[type], expected: type });
+  } else if (type !== undefined) {
+    demands.push({
+      fits: (value) => type.some((one) => IS_OF[one](value)),
+      expected: type.join(" or "),
+    });
   }
-  const { pattern } = schema;
-  if (pattern !== undefined && typeof value === "string") {
-    return compiled(pattern).test(value) ? undefined : `text like /${pattern}/`;
+  if (pattern !== undefined) {
+    const form = new RegExp(pattern, "u");
+    demands.push({
+      fits: (value) => typeof value !== "string" || form.test(value),
+      expected: `text like /${pattern}/`,
+    });
   }
-  return undefined;
+  return demands;
 }
 
-const patterns = new Map<string, RegExp>();
-
-function compiled(pattern: string): RegExp {
-  let regexp = patterns.get(pattern);
-  if (regexp === undefined) {
-    regexp = new RegExp(pattern, "u");
-    patterns.set(pattern, regexp);
-  }
-  return regexp;
-}
-
-function isOfType(value: unknown, type: TypeName): boolean {
-  switch (type) {
-    case "null":
-      return value === null;
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return isPlainObject(value);
-    case "integer":
-      return Number.isInteger(value);
-    case "number":
-      return typeof value === "number";
-    case "string":
-      return typeof value === "string";
-    case "boolean":
-      return typeof value === "boolean";
-  }
-}
+const IS_OF: Readonly<Record<TypeName, (value: unknown) => boolean>> = {
+  null: (value) => value === null,
+  array: Array.isArray,
+  object: isPlainObject,
+  integer: Number.isInteger,
+  number: (value) => typeof value === "number",
+  string: (value) => typeof value === "string",
+  boolean: (value) => typeof value === "boolean",
+};
 
 function tell(value: unknown): string {
   if (value === null) return "null";

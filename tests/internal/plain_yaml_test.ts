@@ -122,15 +122,15 @@ Deno.test("plainYamlValue() leaves what is rare to the library", () => {
 Deno.test("readPlainYaml() gives the range of each part", () => {
   const text = "a:\n  - b: 'c' # d\n  - []\n";
   const parts: string[] = [];
-  const tell = (kind: string, [start, end]: readonly [number, number]) => {
+  const tell = (kind: string, start: number, end: number) => {
     return parts.push(`${kind} ${JSON.stringify(text.slice(start, end))}`);
   };
   readPlainYaml(text, {
-    scalar: (_value, _text, range) => tell("scalar", range),
-    list: (_items, range) => tell("list", range),
-    map(entries, range) {
-      for (const { key } of entries.values()) tell("key", key);
-      return tell("map", range);
+    scalar: (_value, _text, start, end) => tell("scalar", start, end),
+    list: (_items, start, end) => tell("list", start, end),
+    map(entries, start, end) {
+      for (const key of entries.values()) tell("key", key.start, key.end);
+      return tell("map", start, end);
     },
   });
   assert.deepEqual(parts, [

@@ -25,6 +25,8 @@ import { RunTable } from "./run_table.ts";
 const LOCAL_MARGIN = 2_000;
 const NETWORK_MARGIN = 600_000;
 
+const UTF_8 = new TextDecoder();
+
 interface Folder {
   readonly path: string;
   readonly mtime_ms: number;
@@ -105,7 +107,7 @@ export function readRun(
   }
   const file = sha256(bytes);
   if (before?.file === file) return before;
-  const text = new TextDecoder().decode(bytes);
+  const text = UTF_8.decode(bytes);
   try {
     return rowOf(path, file, parseLock(text, name));
   } catch (error) {
