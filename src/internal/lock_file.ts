@@ -68,6 +68,13 @@ export interface LockFile extends Disposable {
   release(): void;
 }
 
+/**
+ * How long to wait for a lock file that others may look at with
+ * {@linkcode isLockFileHeld}, in ms: they hold it for a moment, or for longer
+ * where the machine is busy.
+ */
+export const LOOKED_AT = 250;
+
 /** The longest pause between two tries, in milliseconds. */
 const MAX_PAUSE = 50;
 
@@ -105,6 +112,27 @@ export async function acquireLockFile(
     leaveTurn(place);
     throw error;
   }
+}
+
+/**
+ * Tells whether somebody holds a lock file, without waiting or writing.
+ *
+ * It is locked as readers lock and let go at once: those who look do not take
+ * each other for the holder, but whoever would hold it in that moment must try
+ * again, for {@linkcode LOOKED_AT} ms.
+ *
+ * @param path The lock file.
+ * @returns Whether it is held.
+ * @throws What the system says: that there is no such file, that it may not be
+ * read, that its file system has no locks.
+ */
+export function isLockFileHeld(path: string): boolean {
+  using file = Deno.openSync(path);
+  if (!file.tryLockSync(false)) return true;
+  // To close the file alone would leave the lock to any program that another
+  // thread is starting, which has the same file open until it has begun.
+  file.unlockSync();
+  return false;
 }
 
 /** Tries once to lock the file at the path; `undefined` if another has it. */

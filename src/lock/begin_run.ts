@@ -7,7 +7,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
-import { acquireLockFile } from "../internal/lock_file.ts";
+import { acquireLockFile, LOOKED_AT } from "../internal/lock_file.ts";
 import { type Started, writeFirstLock } from "./first_lock.ts";
 import { LockError } from "./lock_error.ts";
 import type { LockPlace } from "./lock_place.ts";
@@ -29,12 +29,6 @@ export interface BegunRun {
 }
 
 /**
- * How long another may look whether the directory is held, in ms: who looks
- * holds the lock file for a moment.
- */
-const LOOK = 20;
-
-/**
  * Begins a run: digests what goes in, writes its lock, holds its directory.
  *
  * @param options What to record, and where.
@@ -49,7 +43,7 @@ export async function beginRun(options: RunLockOptions): Promise<BegunRun> {
   Deno.mkdirSync(dirname(place.path), { recursive: true });
   const held = await acquireLockFile(`${place.path}.held`, {
     purpose: "a run in this directory",
-    wait: LOOK,
+    wait: LOOKED_AT,
   });
   try {
     const own = {

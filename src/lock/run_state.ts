@@ -6,6 +6,7 @@
 
 import { isOnNetwork } from "../internal/cache_directory.ts";
 import { hostName } from "../internal/host.ts";
+import { isLockFileHeld } from "../internal/lock_file.ts";
 import { lockPlace } from "./lock_place.ts";
 import type { RunLock, RunStatus } from "./lock_record.ts";
 import { bootId, isProcess } from "./process_facts.ts";
@@ -66,11 +67,7 @@ function isHeld(path: string, lock: RunLock, directory: string): boolean {
   const isNear = lock.host === hostName() ||
     isOnNetwork(directory) === false;
   try {
-    using file = Deno.openSync(path);
-    // Shared, so that those who look do not take each other for the holder.
-    if (!file.tryLockSync(false)) return true;
-    file.unlockSync();
-    return !isNear;
+    return isLockFileHeld(path) || !isNear;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     if (!(error instanceof Error)) throw error;

@@ -7,17 +7,15 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AssayError } from "../internal/errors.ts";
-import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
+import {
+  acquireLockFile,
+  type LockFile,
+  LOOKED_AT,
+} from "../internal/lock_file.ts";
 import { isGranted } from "../internal/permission.ts";
 import { describeFailure, toLogError } from "./failure.ts";
 import { LOCK_NAME } from "./is_log_held.ts";
 import { LogError } from "./log_error.ts";
-
-/**
- * How long a start waits for the lock, in ms: readers that ask whether a logger
- * is running hold it for a moment.
- */
-const LOCK_WAIT = 250;
 
 /**
  * Makes a log's folder, if there is none, and takes its lock.
@@ -31,7 +29,7 @@ export async function beginLog(directory: string): Promise<LockFile> {
   try {
     makeFolder(directory);
     return await acquireLockFile(join(directory, LOCK_NAME), {
-      wait: LOCK_WAIT,
+      wait: LOOKED_AT,
       purpose: "logging",
     });
   } catch (cause) {

@@ -6,7 +6,11 @@
 
 import { join } from "node:path";
 import { AssayError } from "../internal/errors.ts";
-import { acquireLockFile, type LockFile } from "../internal/lock_file.ts";
+import {
+  acquireLockFile,
+  type LockFile,
+  LOOKED_AT,
+} from "../internal/lock_file.ts";
 import { compressFailure } from "./compress_failure.ts";
 import { LOCK_NAME } from "./is_log_held.ts";
 import { LogError } from "./log_error.ts";
@@ -26,7 +30,10 @@ export async function holdLog(
 ): Promise<LockFile> {
   refuseMissing(directory);
   try {
-    return await acquireLockFile(join(directory, LOCK_NAME), { purpose });
+    return await acquireLockFile(join(directory, LOCK_NAME), {
+      wait: LOOKED_AT,
+      purpose,
+    });
   } catch (cause) {
     if (cause instanceof AssayError && cause.code === "LOCKED") {
       throw new LogError(

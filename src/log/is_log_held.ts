@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { isLockFileHeld } from "../internal/lock_file.ts";
 
 /** The lock file of a log directory. */
 export const LOCK_NAME = "logger.lock";
@@ -12,16 +13,12 @@ export const LOCK_NAME = "logger.lock";
 /**
  * Tells whether a logger holds a directory, without writing anything there.
  *
- * The lock is asked for as a reader's and given back at once; a logger that
- * starts in that moment must try once more.
- *
  * @param directory The log directory.
  * @returns Whether a logger is running on it.
  */
 export function isLogHeld(directory: string): boolean {
   try {
-    using file = Deno.openSync(join(directory, LOCK_NAME), { read: true });
-    return !file.tryLockSync(false);
+    return isLockFileHeld(join(directory, LOCK_NAME));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

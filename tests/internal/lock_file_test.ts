@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { Worker } from "node:worker_threads";
 import { AssayError } from "../../src/internal/errors.ts";
 import { hostName } from "../../src/internal/host.ts";
 import {
   acquireLockFile,
+  isLockFileHeld,
   type LockFile,
+  LOOKED_AT,
 } from "../../src/internal/lock_file.ts";
 import { childCommand, startChild } from "../fault/child.ts";
 import { faultLoop } from "../fault/fault_loop.ts";
@@ -276,4 +279,48 @@ Deno.test("acquireLockFile() says where it could not put the file", async () => 
     message: /^Cannot take the lock file '.*none\/lock': expected .*found 'No/,
     hints: [`Make '${place.folder}/none' a directory this user may write to.`],
   });
+});
+
+Deno.test("isLockFileHeld() tells whether somebody holds the file, and changes nothing", async () => {
+  using place = temporaryPlace();
+  assert.throws(() => isLockFileHeld(place.path), Deno.errors.NotFound);
+  const child = await startChild("lock_holder.ts", place.folder, place.path);
+  const line = Deno.readTextFileSync(place.path);
+  assert.equal(isLockFileHeld(place.path), true);
+  await child.kill();
+  assert.equal(isLockFileHeld(place.path), false);
+  assert.equal(Deno.readTextFileSync(place.path), line);
+});
+
+Deno.test("isLockFileHeld() takes nobody who looks as well for the holder; a holder waits for them", async () => {
+  using place = temporaryPlace();
+  using other = Deno.openSync(place.path, { create: true, write: true });
+  other.lockSync(false);
+  assert.equal(isLockFileHeld(place.path), false);
+  await refusal(acquireLockFile(place.path));
+  const waiting = acquireLockFile(place.path, { wait: LOOKED_AT });
+  await turnOfLoop();
+  other.unlockSync();
+  (await waiting).release();
+});
+
+Deno.test("isLockFileHeld() leaves the lock to no program that is started meanwhile", async () => {
+  using place = temporaryPlace();
+  Deno.writeTextFileSync(place.path, "");
+  const url = new URL("program_starter.ts", import.meta.url);
+  const starter = new Worker(url);
+  let isOver = false;
+  starter.once("message", () => isOver = true);
+  let looks = 0;
+  while (!isOver) {
+    for (let round = 0; round < 20; round++, looks++) {
+      assert.equal(isLockFileHeld(place.path), false);
+      using file = Deno.openSync(place.path, { read: true, write: true });
+      assert.equal(file.tryLockSync(true), true, `after ${looks} looks`);
+      file.unlockSync();
+    }
+    await turnOfLoop();
+  }
+  await starter.terminate();
+  assert.ok(looks > 100);
 });

@@ -337,6 +337,19 @@ Deno.test("runLock() refuses a second holder of the directory", async () => {
   await runLock({ directory }, () => {});
 });
 
+Deno.test("runLock() waits for who only looks whether the directory is held", async () => {
+  using folder = makeFolder();
+  const held = folder.at("run.lock.held");
+  using looking = Deno.openSync(held, { create: true, write: true });
+  looking.lockSync(false);
+  const running = runLock({ directory: folder.path }, () => {});
+  // By then it has asked for the lock at least once.
+  await new Promise((resolve) => setTimeout(resolve));
+  looking.unlockSync();
+  await running;
+  assert.equal(readLock(folder.at("run.lock")).status, "complete");
+});
+
 Deno.test("runLock() frees the directory when it cannot begin", async () => {
   using folder = makeFolder();
   const directory = folder.path;

@@ -95,8 +95,9 @@ async function killOnce(directory: string): Promise<boolean> {
     args: ["run", "-A", "--no-prompt", "--no-check", PROGRAM, directory],
     stdin: "null",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
+  const told = child.stderr.text();
   const output = child.stdout.getReader();
   const { done } = await output.read();
   assert.ok(!done);
@@ -105,7 +106,8 @@ async function killOnce(directory: string): Promise<boolean> {
   const { signal, code } = await child.status;
   clearTimeout(timer);
   await output.cancel();
-  assert.ok(signal === "SIGKILL" || code === 0);
+  assert.ok(signal === "SIGKILL" || code === 0, `${code}: ${await told}`);
+  await told;
   return signal === "SIGKILL";
 }
 

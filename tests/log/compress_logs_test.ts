@@ -297,6 +297,21 @@ Deno.test("compressLogs() is refused while another has the log", async () => {
   assert.ok(!folder.names().includes("1_log.npz"));
 });
 
+Deno.test("compressLogs() waits for a reader that looks whether a logger runs", async () => {
+  using folder = temporaryFolder();
+  const all = makeEntries(5);
+  writeSegment(folder.path, all);
+  const path = folder.file("logger.lock");
+  using reader = Deno.openSync(path, { create: true, write: true });
+  reader.lockSync(false);
+  const compressing = compressLogs(folder.path, { removeSources: true });
+  // By then it has asked for the lock at least once.
+  await new Promise((resolve) => setTimeout(resolve));
+  reader.unlockSync();
+  await compressing;
+  assert.deepEqual(readTexts(folder.path), bySource(all));
+});
+
 Deno.test("compressLogs() refuses what is no log, and what it does not know", async () => {
   using folder = temporaryFolder();
   const missing = folder.file("none");

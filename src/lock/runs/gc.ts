@@ -5,7 +5,7 @@
  */
 
 import { dirname, join, relative } from "node:path";
-import { acquireLockFile } from "../../internal/lock_file.ts";
+import { acquireLockFile, LOOKED_AT } from "../../internal/lock_file.ts";
 import { placeNow } from "../compare/place_now.ts";
 import { LockError } from "../lock_error.ts";
 import type { RunLock } from "../lock_record.ts";
@@ -81,6 +81,7 @@ async function removeHeld(run: ListedRun): Promise<RemovedRun | undefined> {
   const { dir, lock } = run;
   using _held = await acquireLockFile(join(dir, "run.lock.held"), {
     purpose: "removing a run",
+    wait: LOOKED_AT,
   });
   using _tags = await holdTags(dir);
   // Another run, or a tag, may have come since it was listed.

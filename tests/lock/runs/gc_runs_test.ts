@@ -208,6 +208,20 @@ Deno.test("gcRuns() with dryRun only tells", async () => {
   assert.deepEqual(p.left(), ["a"]);
 });
 
+Deno.test("gcRuns() waits for who only looks whether a run goes on", async () => {
+  using p = project();
+  await p.run("a");
+  const held = p.path("a", "run.lock.held");
+  using looking = Deno.openSync(held, { create: true, write: true });
+  looking.lockSync(false);
+  const collecting = gcRuns(p.root, ALL);
+  // By then it has asked for the lock at least once.
+  await new Promise((resolve) => setTimeout(resolve));
+  looking.unlockSync();
+  await collecting;
+  assert.deepEqual(p.left(), []);
+});
+
 Deno.test("gcRuns() finishes what was interrupted", async () => {
   using p = project();
   await p.run("a");
