@@ -11,7 +11,11 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers";
 import { fileURLToPath } from "node:url";
-import { giveUp, openOrSetAside } from "../internal/cache_database.ts";
+import {
+  giveUp,
+  inTransaction,
+  openOrSetAside,
+} from "../internal/cache_database.ts";
 import { isOnNetwork } from "../internal/cache_directory.ts";
 import { STAT_CACHE } from "./cache_kind.ts";
 import { digestOn, insert, type Row, select, toRow } from "./cache_rows.ts";
@@ -167,18 +171,13 @@ export class HashCache implements Disposable {
     const rows = waiting.flatMap((one) => this.#rowsOf(one));
     const gone = waiting.flatMap((one) => one.gone);
     if (rows.length + gone.length === 0) return;
-    this.#attempt((database) => {
-      database.exec("BEGIN IMMEDIATE");
-      try {
+    this.#attempt((database) =>
+      inTransaction(database, () => {
         insert(database, rows);
         const remove = database.prepare("DELETE FROM file WHERE path = ?");
         for (const path of gone) remove.run(path);
-        database.exec("COMMIT");
-      } catch (error) {
-        if (database.isTransaction) database.exec("ROLLBACK");
-        throw error;
-      }
-    });
+      })
+    );
   }
 
   #rowsOf({ digests, started }: Remembered): Row[] {

@@ -1,5 +1,5 @@
 /**
- * Opening the SQLite file of a cache, whatever lies there.
+ * The SQLite file of a cache: opened whatever lies there, written as a whole.
  *
  * @module
  */
@@ -116,6 +116,25 @@ function remade({ discard, schema, applicationId, version }: CacheKind) {
     PRAGMA application_id = ${applicationId};
     PRAGMA user_version = ${version};
     COMMIT;`;
+}
+
+/**
+ * Writes all or nothing.
+ *
+ * @param database The database, in no transaction.
+ * @param write What writes; it is called at once.
+ * @throws What it throws, or SQLite.
+ */
+export function inTransaction(database: DatabaseSync, write: () => void): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    write();
+    database.exec("COMMIT");
+  } catch (error) {
+    // Of some failures, a full disk among them, SQLite has rolled back itself.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 /**

@@ -21,8 +21,8 @@ export type ViewOf<D extends DType, N extends number> = number extends N
 
 /**
  * What `read` gives for the arguments `A` of an array of `N` axes: what it is
- * told to read into; else of the axes each number drops one. Where the compiler does not know how many axes there are,
- * it may be any.
+ * told to read into; else of the axes each number drops one. Where the compiler
+ * does not know how many axes there are, it may be any.
  */
 export type ReadResult<
   D extends DType,

@@ -71,8 +71,8 @@ export interface SegmentKind {
    * @param layout Shape and dtype, known to be right.
    * @param options What to do with a name in use, and the first values.
    * @returns The connection of its maker.
-   * @throws {ShareError} `NAME_INVALID`, `NAME_IN_USE`, `MEMORY_FULL`, `SHM_FULL`,
-   * `PROCESSES_UNSUPPORTED`, `FFI_NEEDED`, `SEGMENT_FAILED`.
+   * @throws {ShareError} `NAME_INVALID`, `NAME_IN_USE`, `MEMORY_FULL`,
+   * `SHM_FULL`, `PROCESSES_UNSUPPORTED`, `FFI_NEEDED`, `SEGMENT_FAILED`.
    */
   create(
     name: string,

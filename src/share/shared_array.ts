@@ -109,7 +109,8 @@ export class SharedArray<
    * @param options Whether an array of the name is replaced, and who shares it.
    * @returns The array, connected.
    * @throws {ShareError} `NAME_IN_USE`, `NAME_INVALID`, `OPTION_INVALID`; of
-   * scope `threads` also `MEMORY_FULL`, of scope `processes` `FFI_NEEDED`, `PROCESSES_UNSUPPORTED`, `SHM_FULL`, `SEGMENT_FAILED`.
+   * scope `threads` also `MEMORY_FULL`, of scope `processes` `FFI_NEEDED`,
+   * `PROCESSES_UNSUPPORTED`, `SHM_FULL`, `SEGMENT_FAILED`.
    * @throws {ArrayError} The prototype is none.
    * @throws {ArrayRangeError} `VALUE_UNSAFE`.
    *
@@ -389,7 +390,8 @@ export class SharedArray<
    * @param options How long to wait; the signal is looked at before.
    * @returns What the function returns.
    * @throws {ShareError} `LOCK_HELD_HERE` when another task of this thread has
-   * the lock; `SECTION_ASYNC` when the function returned a promise; `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`, `LOCK_NOT_RECOVERABLE`,
+   * the lock; `SECTION_ASYNC` when the function returned a promise;
+   * `LOCK_TIMEOUT`, `HOLDER_STILL_RUNNING`, `LOCK_NOT_RECOVERABLE`,
    * `DISCONNECTED` or `DESTROYED`.
    * @throws What the function throws; the signal's reason.
    */

@@ -14,6 +14,7 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { getLogger } from "@logtape/logtape";
+import { inTransaction } from "../../internal/cache_database.ts";
 import { isOnNetwork } from "../../internal/cache_directory.ts";
 import { sha256 } from "../../internal/sha256.ts";
 import { LockError } from "../lock_error.ts";
@@ -42,8 +43,7 @@ interface Folder {
 export function refresh(database: DatabaseSync, root: string): void {
   const margin = isOnNetwork(root) ? NETWORK_MARGIN : LOCAL_MARGIN;
   const changes = new Changes(database);
-  database.exec("BEGIN IMMEDIATE");
-  try {
+  inTransaction(database, () => {
     const known = new Map(
       (database.prepare("SELECT * FROM folder").all() as unknown as Folder[])
         .map((folder) => [folder.path, folder]),
@@ -73,11 +73,7 @@ export function refresh(database: DatabaseSync, root: string): void {
       else changes.removeRun(path);
     }
     changes.finish();
-    database.exec("COMMIT");
-  } catch (error) {
-    database.exec("ROLLBACK");
-    throw error;
-  }
+  });
 }
 
 /**

@@ -8,6 +8,7 @@
  */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { inTransaction } from "../../internal/cache_database.ts";
 import { sha256 } from "../../internal/sha256.ts";
 import type { RunRow } from "./run_row.ts";
 
@@ -84,14 +85,7 @@ export class RunTable {
    * @param row Its row.
    */
   putAlone(row: RunRow): void {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      this.put(row);
-      this.#database.exec("COMMIT");
-    } catch (error) {
-      this.#database.exec("ROLLBACK");
-      throw error;
-    }
+    inTransaction(this.#database, () => this.put(row));
   }
 
   /**

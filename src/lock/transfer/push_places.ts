@@ -31,8 +31,8 @@ export interface PushPlaces {
 
 /**
  * Finds what is common to repositories, or without these projects, and runs:
- * their nearest common directory becomes the one that is pulled into, so that all lie to each other
- * as they did. What lies elsewhere gets a place of its own below `outside`.
+ * their nearest common directory becomes the one that is pulled into, so that
+ * all lie to each other as they did. What lies elsewhere gets a place of its own below `outside`.
  *
  * @param repos Roots of the repositories, absolute.
  * @param runs Directories of the runs, what they are known by, and the projects

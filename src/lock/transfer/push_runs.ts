@@ -78,8 +78,8 @@ export interface PushedRuns {
  * @param remote Where to, and under which name.
  * @returns What was pushed.
  * @throws {LockError} `PUSH_CHANGED`: data or outputs of a run are not what
- * its lock says; `PUSH_UNTRACKED`; `PUSH_RUNNING`; `PUSH_SHALLOW`; `PUSH_TAG_TAKEN`;
- * `REMOTE_INVALID`, `REMOTE_NEEDED`, `TAG_INVALID`; `RCLONE_FAILED`,
+ * its lock says; `PUSH_UNTRACKED`; `PUSH_RUNNING`; `PUSH_SHALLOW`;
+ * `PUSH_TAG_TAKEN`; `REMOTE_INVALID`, `REMOTE_NEEDED`, `TAG_INVALID`; `RCLONE_FAILED`,
  * `RCLONE_MISSING`, `RCLONE_NOT_PERMITTED`; and what `lineage` throws.
  * @throws {AssayError} `GIT_FAILED`, `GIT_MISSING`, `GIT_NOT_PERMITTED`.
  *
