@@ -110,7 +110,10 @@ export async function makeCompiled<T>(
   });
   if (typeof value === "object" && value !== null) {
     compiled.set(value, config);
-    keepDetails(value, { root, masked, schema: nodes[0]?.root });
+    keepDetails(value, {
+      ...{ root, masked, schema: nodes[0]?.root },
+      digested: hidden.without,
+    });
   }
   return config;
 }

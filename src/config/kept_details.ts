@@ -13,6 +13,8 @@ export interface KeptDetails {
   readonly root: Located;
   /** The compiled value, masked. */
   readonly masked: unknown;
+  /** What its digest is of: the value without its secrets. */
+  readonly digested: unknown;
   /** The JSON Schema of what may be written. */
   readonly schema: JsonSchema | undefined;
 }

@@ -34,6 +34,8 @@ export interface PlaceOfOrigin {
 
 /** What is recorded of a compiled configuration. */
 export interface RecordedDetails {
+  /** What its digest is of: the value without its secrets. */
+  readonly digested: unknown;
   /** Digest of the schema's JSON Schema; `null` for one without. */
   readonly schemaDigest: string | null;
   /** Where each value comes from, by its dotted key. */
@@ -52,8 +54,9 @@ const digests = new WeakMap<JsonSchema, string>();
 export function recordedDetails(value: unknown): RecordedDetails | undefined {
   const parts = keptDetails(value);
   if (parts === undefined) return undefined;
-  const { root, masked, schema } = parts;
+  const { root, masked, schema, digested } = parts;
   return {
+    digested,
     schemaDigest: schema === undefined ? null : schemaDigest(schema),
     origins: [...originsOf(masked, [], root)],
   };

@@ -17,6 +17,8 @@ import { plainData } from "./plain_data.ts";
 
 /** The fields of the lock, and where files of the configuration lie. */
 export interface RecordedConfig {
+  /** What `config_digest` is the digest of. */
+  readonly digested: unknown;
   /** The fields of the lock. */
   readonly fields: Pick<
     RunLock,
@@ -44,13 +46,15 @@ export function recordConfig(given: unknown, project: string): RecordedConfig {
         secrets: 0,
         config_details: null,
       },
+      digested: null,
       places: {},
     };
   }
   const compiled = compiledOf(value);
   if (compiled) {
-    const { details, places } = recordDetails(value, project);
+    const { details, places, digested } = recordDetails(value, project);
     return {
+      digested,
       fields: {
         config: compiled.masked,
         config_digest: compiled.digest,
@@ -61,9 +65,11 @@ export function recordConfig(given: unknown, project: string): RecordedConfig {
     };
   }
   const config = plainData(value);
+  // First: it tells of cycles.
   const config_digest = digestValue(config, { order: "sorted" });
   const { masked, count } = maskConfig(config);
   return {
+    digested: count === 0 ? config : masked,
     fields: {
       config: masked,
       config_digest: count === 0
@@ -91,8 +97,10 @@ export function configValue(given: unknown): unknown {
 function recordDetails(
   value: unknown,
   project: string,
-): { details: LockedConfigDetails; places: Record<string, string> } {
-  const { schemaDigest, origins } = recordedDetails(value)!;
+): Pick<RecordedConfig, "places" | "digested"> & {
+  details: LockedConfigDetails;
+} {
+  const { schemaDigest, origins, digested } = recordedDetails(value)!;
   const files = new Set(origins.flatMap(([, { file }]) => file ?? []));
   const local = [...files].filter((file) => !URL.canParse(file));
   const named = nameBelow(local, project);
@@ -109,6 +117,7 @@ function recordDetails(
       ),
     },
     places: placesOf(named),
+    digested,
   };
 }
 

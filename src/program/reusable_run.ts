@@ -81,7 +81,7 @@ async function whyNotAgain(
   if (again !== undefined) {
     const path = newPrev(lock, again.prevs, again.directory);
     if (path) return `it did not build on the run that is in '${path}' now`;
-  } else if (!await hasSameTrees(lock)) {
+  } else if (!await hasSameTrees(lock, Deno.cwd())) {
     return "a repository holds something else";
   }
   const { differences: [first] } = await verifyRun(dir, {

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import type { RunLock } from "../lock_record.ts";
 import { recordLineage } from "../recorded_lineage.ts";
 import { recordRepositories } from "../recorded_repos.ts";
 import { dataPlace } from "../lock_place.ts";
+import { findAbove, pathWithin, projectOf } from "../project.ts";
 import { digestTrees } from "./run_row.ts";
 
 /**
@@ -35,17 +37,27 @@ export function newPrev(
 }
 
 /**
- * Tells whether the repositories of a run hold what they held.
+ * Tells whether the repositories of a run hold what they held. Those of its
+ * project are looked at in the project that is worked in, which may be a copy.
  *
  * @param lock Its lock.
+ * @param cwd Where a run would begin now, absolute.
  * @returns Whether they do; `false` too where it cannot be known.
  * @throws {AssayError} A repository cannot be described.
  */
-export async function hasSameTrees(lock: RunLock): Promise<boolean> {
+export async function hasSameTrees(
+  lock: RunLock,
+  cwd: string,
+): Promise<boolean> {
   const { repos, data, locations } = lock;
-  const roots = repos.flatMap(({ name }) => locations.repos[name] ?? []);
+  const roots = repos.flatMap(({ name }) => {
+    const then = locations.repos[name];
+    if (then === undefined) return [];
+    const inside = pathWithin(locations.project ?? "/", then);
+    const now = inside ? resolve(projectOf(cwd), inside) : then;
+    return findAbove(now, [".git"]) === undefined ? [] : now;
+  });
   if (roots.length < repos.length) return false;
-  const cwd = Deno.cwd();
   const { repos: now } = await recordRepositories({
     repos: roots,
     snapshot: "none",

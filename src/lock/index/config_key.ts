@@ -77,26 +77,19 @@ export function asRead(config: unknown): unknown {
 }
 
 /**
- * Tells whether data hold what is not told from others once a lock was written
- * and read: integers that no number holds, and objects whose content a lock
- * does not show.
+ * Digests a configuration as a run would that has the directory of another.
  *
- * @param config A masked configuration.
- * @returns Whether they do.
+ * @param digested What the digest is of, as `recordConfig` gives it.
+ * @param key The way to what names the run's directory.
+ * @param other The configuration of the other run, as its lock has it.
+ * @returns The digest; empty for what no run could have had.
  */
-export function isLossy(config: unknown): boolean {
-  if (typeof config === "bigint") {
-    return BigInt.asIntN(54, config) !== config;
-  }
-  if (typeof config !== "object" || config === null) return false;
-  if (Array.isArray(config) || config instanceof Set) {
-    return [...config].some(isLossy);
-  }
-  if (config instanceof Map) return [...config].flat().some(isLossy);
-  if (isPlainObject(config)) return Object.values(config).some(isLossy);
-  const isShown = config instanceof Date || config instanceof URL ||
-    ArrayBuffer.isView(config);
-  return !isShown;
+export function digestFor(
+  digested: unknown,
+  key: KeyPath,
+  other: unknown,
+): string {
+  return digestOf(withValue(digested, key, valueAt(other, key))) ?? "";
 }
 
 /**
@@ -135,6 +128,27 @@ export function isEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   const digest = digestOf(a);
   return digest !== undefined && digest === digestOf(b);
+}
+
+function valueAt(config: unknown, key: KeyPath): unknown {
+  return key.reduce(
+    (value, name) => isPlainObject(value) ? value[name] : undefined,
+    config,
+  );
+}
+
+function withValue(
+  config: unknown,
+  [first, ...rest]: KeyPath,
+  value: unknown,
+): unknown {
+  if (first === undefined) return config;
+  if (!isPlainObject(config)) return config;
+  const below = Object.hasOwn(config, first) ? config[first] : {};
+  return {
+    ...config,
+    [first]: rest.length === 0 ? value : withValue(below, rest, value),
+  };
 }
 
 function without(config: unknown, [first, ...rest]: KeyPath): unknown {

@@ -5,7 +5,7 @@
  */
 
 import type { RunLock } from "../lock_record.ts";
-import { directoryKey, flatten, isEqual } from "./config_key.ts";
+import { digestFor, directoryKey, flatten, isEqual } from "./config_key.ts";
 import { digestTrees } from "./run_row.ts";
 import type { SettledQuery } from "./run_query.ts";
 
@@ -15,7 +15,7 @@ export interface RunDifference {
   readonly part: "code" | "config" | "data" | "repos";
   /**
    * What of it: a dotted key, a path, the repository's path, or the entry
-   * module.
+   * module; `its digest` of a configuration that only looks the same in a lock.
    */
   readonly key: string;
   /** What the run has: a value, or a digest; `undefined` for nothing. */
@@ -32,7 +32,10 @@ export interface RunDifference {
  * @returns The differences; none when it matches.
  */
 export function differences(
-  lock: Pick<RunLock, "code" | "config" | "data" | "repos" | "locations">,
+  lock: Pick<
+    RunLock,
+    "code" | "config" | "config_digest" | "data" | "repos" | "locations"
+  >,
   query: SettledQuery,
 ): RunDifference[] {
   const found: RunDifference[] = [];
@@ -48,11 +51,18 @@ export function differences(
   if (query.config !== undefined) {
     const { directory, started_in } = lock.locations;
     const key = directoryKey(lock.config, directory, started_in);
-    found.push(...unequal(
+    const unlike = [...unequal(
       "config",
       flatten(lock.config, key),
       flatten(query.config.value, key),
-    ));
+    )];
+    found.push(...unlike);
+    const { config_digest } = lock;
+    const digest = digestFor(query.config.digested, key, lock.config);
+    if (unlike.length === 0 && digest !== config_digest) {
+      const [run, asked] = [config_digest, digest];
+      found.push({ part: "config", key: "its digest", run, query: asked });
+    }
   }
   if (query.data !== undefined) {
     found.push(...unequal("data", byPath(lock.data), byPath(query.data)));
@@ -61,6 +71,24 @@ export function differences(
     found.push(...unequal("repos", trees(lock.repos), trees(query.repos)));
   }
   return found;
+}
+
+/**
+ * Tells whether a run has the configuration that is looked for, of those that
+ * look alike in a lock, too.
+ *
+ * @param lock The run's lock.
+ * @param query What is looked for.
+ * @returns Whether it has; `true` when none is looked for.
+ */
+export function hasConfig(
+  { config, config_digest, locations }: RunLock,
+  query: SettledQuery,
+): boolean {
+  if (query.config === undefined) return true;
+  const { directory, started_in } = locations;
+  const key = directoryKey(config, directory, started_in);
+  return digestFor(query.config.digested, key, config) === config_digest;
 }
 
 /**

@@ -214,8 +214,8 @@ function mtimeOf(folder: string): number | undefined {
  * @returns Whether it is gone, or not ours to read.
  */
 export function isAway(error: unknown): boolean {
-  const { NotFound, NotADirectory, PermissionDenied } = Deno.errors;
-  return [NotFound, NotADirectory, PermissionDenied].some((kind) =>
-    error instanceof kind
-  );
+  const { NotFound, NotADirectory, IsADirectory, PermissionDenied } =
+    Deno.errors;
+  return [NotFound, NotADirectory, IsADirectory, PermissionDenied]
+    .some((kind) => error instanceof kind);
 }

@@ -8,14 +8,18 @@ import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { giveUp, openOrSetAside } from "../../internal/cache_database.ts";
+import {
+  giveUp,
+  inTransaction,
+  openOrSetAside,
+} from "../../internal/cache_database.ts";
 import { LockError } from "../lock_error.ts";
 import type { RunLock } from "../lock_record.ts";
 import { readLock } from "../read_lock.ts";
 import { digestWithout, type KeyPath } from "./config_key.ts";
 import { indexFile } from "./index_file.ts";
 import { RUN_INDEX } from "./index_kind.ts";
-import { differences, type RunDifference } from "./nearest.ts";
+import { differences, hasConfig, type RunDifference } from "./nearest.ts";
 import { readRun, refresh } from "./refresh.ts";
 import { digestData, digestTrees, lockOf, type RunRow } from "./run_row.ts";
 import { RunTable } from "./run_table.ts";
@@ -42,7 +46,8 @@ export interface NearestRun extends FoundRun {
  * under the cache directory, one for each root and host, which may be deleted
  * at any time; without a place for it, in memory. The locks decide: what is
  * found is looked at again, and before nothing is found, what is new on disk is
- * read.
+ * read. Only a lock that somebody wrote over in place, which assay never does,
+ * is found by what it says now as soon as it was looked at again.
  *
  * Needs read permission for the root.
  *
@@ -100,9 +105,9 @@ export class RunIndex implements Disposable {
    * Finds the newest complete run that matches.
    *
    * A run whose data or code changed while it ran never matches, nor one whose
-   * code or trees are not known where these are looked for, nor any where the
-   * configuration holds what a lock cannot tell apart (integers beyond 2^53, or
-   * objects that are no data).
+   * code or trees are not known where these are looked for. Configurations are
+   * compared by what a lock shows of them and by their digest, which tells apart
+   * what a text does not: `1n` and `1`, a list and a set, ….
    *
    * @param query What to look for; what is left out is not compared.
    * @returns The run, if there is one.
@@ -134,7 +139,8 @@ export class RunIndex implements Disposable {
       refresh(database, this.root);
       return this.#matches(wanted).flatMap((row) => {
         const isSame = readRun(this.root, row.path, row) === row;
-        return isSame ? this.#found(row) ?? [] : [];
+        const found = isSame ? this.#found(row) : undefined;
+        return found && hasConfig(found.lock, wanted) ? found : [];
       });
     }) ?? [];
   }
@@ -152,16 +158,12 @@ export class RunIndex implements Disposable {
     const wanted = await settled(query);
     return this.#attempt((database) => {
       refresh(database, this.root);
-      let nearest: NearestRun | undefined;
-      for (const row of this.#all("WHERE status = 'complete'", [])) {
-        const found = this.#found(row);
-        if (found === undefined) continue;
-        const differs = differences(found.lock, wanted);
-        if (nearest && nearest.differences.length <= differs.length) continue;
-        nearest = { ...found, differences: differs };
-        if (differs.length === 0) break;
+      for (;;) {
+        const [row, nearest] = this.#nearest(wanted) ?? [];
+        if (row === undefined) return undefined;
+        if (readRun(this.root, row.path, row) === row) return nearest;
+        this.#readAgain(row.path);
       }
-      return nearest;
     });
   }
 
@@ -198,26 +200,42 @@ export class RunIndex implements Disposable {
     database?.close();
   }
 
+  #nearest(query: SettledQuery): [RunRow, NearestRun] | undefined {
+    let nearest: [RunRow, NearestRun] | undefined;
+    const where = "WHERE status = 'complete' AND is_whole = 1";
+    for (const row of this.#all(where, [])) {
+      const found = this.#found(row);
+      if (found === undefined) continue;
+      const differs = differences(found.lock, query);
+      const isNearer = nearest === undefined ||
+        differs.length < nearest[1].differences.length;
+      if (isNearer) nearest = [row, { ...found, differences: differs }];
+      if (differs.length === 0) break;
+    }
+    return nearest;
+  }
+
   #search(query: SettledQuery): FoundRun | undefined {
+    const others: string[] = [];
     for (
       let row: RunRow | undefined;
-      [row] = this.#matches(query, "LIMIT 1"), row;
+      [row] = this.#matches(query, { but: others, limit: "LIMIT 1" }), row;
     ) {
-      const now = readRun(this.root, row.path, row);
-      if (now === row) {
-        const found = this.#found(row);
-        if (found !== undefined) return found;
-      }
       // The file decides: what was known of it is replaced, and asked again.
-      if (now === undefined || now === row) this.#forget(row.path);
-      else this.#table.putAlone(now);
+      if (readRun(this.root, row.path, row) !== row) {
+        this.#readAgain(row.path);
+        continue;
+      }
+      const found = this.#found(row);
+      if (found && hasConfig(found.lock, query)) return found;
+      others.push(row.path);
     }
     return undefined;
   }
 
   #matches(
     { code, config, data, repos }: SettledQuery,
-    limit = "",
+    { but = [], limit = "" }: { but?: readonly string[]; limit?: string } = {},
   ): RunRow[] {
     const where = ["status = 'complete'", "is_whole = 1"];
     const values: string[] = [];
@@ -225,6 +243,10 @@ export class RunIndex implements Disposable {
       where.push(`${column} = ?`);
       values.push(value);
     };
+    if (but.length > 0) {
+      where.push("path NOT IN (SELECT value FROM json_each(?))");
+      values.push(JSON.stringify(but));
+    }
     if (code === null) return [];
     if (code !== undefined) demand("code", code);
     if (data !== undefined) demand("data", digestData(data));
@@ -236,7 +258,6 @@ export class RunIndex implements Disposable {
     const rowsWhere = (demands: readonly string[], values: readonly string[]) =>
       this.#all(`WHERE ${demands.join(" AND ")}`, values, limit);
     if (config === undefined) return rowsWhere(where, values);
-    if (config.isLossy) return [];
     const rows = this.#keys().flatMap((key) => {
       const digest = digestWithout(config.value, JSON.parse(key) as KeyPath);
       return digest === "" ? [] : rowsWhere(
@@ -277,10 +298,15 @@ export class RunIndex implements Disposable {
     }
   }
 
-  #forget(path: string): void {
-    // First: one that is killed in between must not hide the run for good.
-    this.#table.unsettle(path);
-    this.#table.remove(path);
+  #readAgain(path: string): void {
+    // In one step: else another process may list the folder in between, and the
+    // run that it found there would be hidden for good.
+    inTransaction(this.#database!, () => {
+      const now = readRun(this.root, path, undefined);
+      if (now !== undefined) return this.#table.put(now);
+      this.#table.unsettle(path);
+      this.#table.remove(path);
+    });
   }
 
   /** Goes on in memory when the file fails: it is only a cache. */

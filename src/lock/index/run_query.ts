@@ -12,7 +12,7 @@ import type { LockedPath, LockedRepository } from "../lock_record.ts";
 import { codeOnDisk } from "../recorded_code.ts";
 import { recordConfig } from "../recorded_config.ts";
 import { recordRepositories } from "../recorded_repos.ts";
-import { asRead, isLossy } from "./config_key.ts";
+import { asRead } from "./config_key.ts";
 
 /** What a run is looked for by; what is left out is not compared. */
 export interface RunQuery {
@@ -36,8 +36,8 @@ export interface RunQuery {
 export interface SettledConfig {
   /** What a lock would say of it. */
   readonly value: unknown;
-  /** Whether a lock would say the same of others. */
-  readonly isLossy: boolean;
+  /** What the lock's digest of it would be of. */
+  readonly digested: unknown;
 }
 
 /** A query with everything digested. */
@@ -68,9 +68,7 @@ export async function settle(query: RunQuery): Promise<SettledQuery> {
     path,
     digest: await hashPath(full),
   })));
-  const raw = config === undefined
-    ? undefined
-    : recordConfig(config, cwd).fields.config;
+  const recorded = config === undefined ? undefined : recordConfig(config, cwd);
   const codeDigested = code === undefined
     ? undefined
     : await codeDigest(code, cwd);
@@ -84,9 +82,10 @@ export async function settle(query: RunQuery): Promise<SettledQuery> {
   });
   return {
     code: codeDigested,
-    config: config === undefined
-      ? undefined
-      : { value: asRead(raw), isLossy: isLossy(raw) },
+    config: recorded && {
+      value: asRead(recorded.fields.config),
+      digested: recorded.digested,
+    },
     data: data && digested,
     repos: repos && repositories,
   };

@@ -8,7 +8,6 @@
  */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { inTransaction } from "../../internal/cache_database.ts";
 import { sha256 } from "../../internal/sha256.ts";
 import type { RunRow } from "./run_row.ts";
 
@@ -77,15 +76,6 @@ export class RunTable {
         .run(digest, shared);
     }
     this.prepared(PUT).run(...COLUMNS.map((name) => row[name]), digest);
-  }
-
-  /**
-   * Puts a run as {@linkcode put} does, in a transaction of its own.
-   *
-   * @param row Its row.
-   */
-  putAlone(row: RunRow): void {
-    inTransaction(this.#database, () => this.put(row));
   }
 
   /**

@@ -80,19 +80,45 @@ Deno.test("RunIndex.find() compares values that YAML has its own words for", asy
   }
 });
 
-Deno.test("RunIndex.find() takes no run for another that its lock does not tell apart", async () => {
+const ALIKE: readonly (readonly [what: string, a: unknown, b: unknown])[] = [
+  ["integers beyond 2^53", 2n ** 63n, 2n ** 63n + 1n],
+  ["an integer and a number", 1n, 1],
+  ["large ones", 2n ** 60n, 2 ** 60],
+  ["patterns", /a/, /b/],
+  ["a list and a set", [1], new Set([1])],
+  ["a time and its text", new Date(0), "1970-01-01T00:00:00.000Z"],
+  ["an address and its text", new URL("http://a/"), "http://a/"],
+  ["undefined and null", [undefined], [null]],
+  ["typed arrays", new Int8Array([1]), new Float64Array([1])],
+  ["keys", new Map([[1, 1]]), new Map([["1", 1]])],
+  ["their order", new Map([[1, 1], [2, 2]]), new Map([[2, 2], [1, 1]])],
+];
+
+Deno.test("RunIndex.find() tells apart what looks the same in a lock, and nearest() says that it does", async () => {
   using runs = new Runs();
-  await runs.run("a", { config: { seed: 2n ** 63n } });
-  await runs.run("b", { config: { pattern: /a/ } });
-  await runs.run("c", { config: { seed: 5n, at: new Date(0) } });
+  for (const [at, [, a]] of ALIKE.entries()) {
+    const save_dir = runs.path(`${at}`);
+    await runs.run(`${at}`, { config: { at, a, save_dir } });
+  }
   using index = RunIndex.open(runs.root);
-  assert.equal(
-    await index.find({ config: { seed: 2n ** 63n + 1n } }),
-    undefined,
-  );
-  assert.equal(await index.find({ config: { pattern: /b/ } }), undefined);
-  const known = { seed: 5n, at: new Date(0) };
-  assert.equal((await index.find({ config: known }))?.dir, runs.path("c"));
+  for (const [at, [what, a, b]] of ALIKE.entries()) {
+    const [same, other] = [a, b].map((a) => ({ at, a, save_dir: "elsewhere" }));
+    const found = await index.find({ config: same });
+    assert.equal(found?.dir, runs.path(`${at}`), what);
+    assert.equal(await index.find({ config: other }), undefined, what);
+    assert.deepEqual(await index.findAll({ config: other }), [], what);
+    const nearest = await index.nearest({ config: other });
+    assert.equal(nearest?.differences.length, 1, what);
+  }
+});
+
+Deno.test("RunIndex.find() looks past a run that only looks the same", async () => {
+  using runs = new Runs();
+  await runs.run("older", { config: { n: 1n } });
+  await runs.run("newer", { config: { n: 1 } });
+  using index = RunIndex.open(runs.root);
+  const found = await index.find({ config: { n: 1n } });
+  assert.equal(found?.dir, runs.path("older"));
 });
 
 Deno.test("RunIndex.findAll() lists what matches, the newest first, new ones too", async () => {
@@ -180,6 +206,31 @@ Deno.test("RunIndex.find() never takes a run whose data changed meanwhile", asyn
   Deno.writeTextFileSync(data[0]!, "1");
   using index = RunIndex.open(runs.root);
   assert.equal(await index.find({ data }), undefined);
+  assert.equal(await index.nearest({ data }), undefined);
+});
+
+Deno.test("RunIndex.find() passes over a directory in place of a lock", async () => {
+  using runs = new Runs();
+  const config = { lr: 1 };
+  await runs.run("a", { config });
+  using index = RunIndex.open(runs.root);
+  assert.notEqual(await index.find({ config }), undefined);
+  Deno.removeSync(runs.path("a/run.lock"));
+  Deno.mkdirSync(runs.path("a/run.lock"));
+  assert.equal(await index.find({ config }), undefined);
+});
+
+Deno.test("RunIndex.nearest() believes what a lock says now", async () => {
+  using runs = new Runs();
+  await runs.run("a", { config: { lr: 1 } });
+  using index = RunIndex.open(runs.root);
+  assert.equal(index.runs().length, 1);
+  const path = runs.path("a/run.lock");
+  const text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, text.replace("lr: 1", "lr: 2"));
+  const nearest = await index.nearest({ config: { lr: 1 } });
+  assert.deepEqual(nearest?.lock.config, { lr: 2 });
+  assert.equal(nearest.differences[0]?.run, 2);
 });
 
 Deno.test("RunIndex.find() takes the code by module or digest", async () => {
