@@ -209,6 +209,11 @@ export interface RunLock {
   readonly config: unknown;
   /** Digest of the configuration without its secrets. */
   readonly config_digest: string | null;
+  /**
+   * That it holds what the lock's text does not tell from others, as `1n` from
+   * `1`: only the digest does.
+   */
+  readonly config_inexact?: true;
   /** How many secrets the configuration holds. */
   readonly secrets: number;
   /** What is known of a configuration that was compiled. */

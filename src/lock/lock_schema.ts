@@ -110,7 +110,7 @@ const REPOSITORY = map("A repository as it was when the run began.", {
   },
   snapshot: SNAPSHOT,
   excluded: listOf(
-    "Files that the snapshot leaves out.",
+    "What the snapshot leaves out; of a clean tree, what nothing records.",
     map("A file.", {
       path: text("Its path in the repository."),
       reason: { type: "string", enum: REASONS },
@@ -264,6 +264,12 @@ export const LOCK_SCHEMA: Schema = {
       default: null,
     },
     config_digest: digestOrNull("Digest of it without its secrets."),
+    config_inexact: {
+      description:
+        "It holds what this text does not tell from others, such as 1n from 1: only the digest does.",
+      type: "boolean",
+      const: true,
+    },
     secrets: {
       ...integer("How many secrets the configuration holds."),
       default: 0,

@@ -40,3 +40,18 @@ function isOwnClass(value: object): boolean {
   return Object.prototype.toString.call(value) === "[object Object]" &&
     findCodec(value) === undefined;
 }
+
+/**
+ * Tells whether JSON keeps data as they are.
+ *
+ * @param value The data.
+ * @returns Whether there is nothing in them but maps, lists, texts, booleans,
+ * null and finite numbers other than -0.
+ */
+export function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (isPlainObject(value)) return Object.values(value).every(isPlain);
+  return value === null || typeof value === "string" ||
+    typeof value === "boolean" ||
+    Number.isFinite(value) && !Object.is(value, -0);
+}

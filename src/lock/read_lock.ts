@@ -76,9 +76,25 @@ export function parseLock(text: string, path: string): RunLock {
       },
     );
   }
-  const lock = conform(LOCK_SCHEMA, found);
-  if (!lock.ok) throw malformed(path, `'${lock.key}': ${lock.message}`);
-  return lock.value as RunLock;
+  const conformed = conform(LOCK_SCHEMA, found);
+  if (!conformed.ok) {
+    throw malformed(path, `'${conformed.key}': ${conformed.message}`);
+  }
+  const lock = conformed.value as RunLock;
+  demandEnd(lock, text, path);
+  return lock;
+}
+
+/** The roots of repositories are written last: each is there in a whole lock. */
+function demandEnd({ repos, locations }: RunLock, text: string, path: string) {
+  const lost = repos.find(({ name }) => !Object.hasOwn(locations.repos, name));
+  if (lost !== undefined) {
+    const key = `locations.repos.${lost.name}`;
+    throw malformed(path, `'${key}': expected a value, found none`);
+  }
+  if (!text.endsWith("\n")) {
+    throw malformed(path, "expected a line end at its end, found none");
+  }
 }
 
 function parseYaml(text: string, path: string): unknown {

@@ -13,7 +13,7 @@ import { CODEC_VERSION, digestValue } from "../internal/codec/mod.ts";
 import type { LockedConfigDetails, RunLock } from "./lock_record.ts";
 import { nameBelow, placesOf } from "./locked_paths.ts";
 import { maskConfig } from "./masked_config.ts";
-import { plainData } from "./plain_data.ts";
+import { isPlain, plainData } from "./plain_data.ts";
 
 /** The fields of the lock, and where files of the configuration lie. */
 export interface RecordedConfig {
@@ -22,7 +22,11 @@ export interface RecordedConfig {
   /** The fields of the lock. */
   readonly fields: Pick<
     RunLock,
-    "config" | "config_digest" | "secrets" | "config_details"
+    | "config"
+    | "config_digest"
+    | "config_inexact"
+    | "secrets"
+    | "config_details"
   >;
   /** Files that lie outside of the project, by name. */
   readonly places: Record<string, string>;
@@ -58,6 +62,7 @@ export function recordConfig(given: unknown, project: string): RecordedConfig {
       fields: {
         config: compiled.masked,
         config_digest: compiled.digest,
+        ...inexact(digested),
         secrets: compiled.secretCount,
         config_details: details,
       },
@@ -75,11 +80,16 @@ export function recordConfig(given: unknown, project: string): RecordedConfig {
       config_digest: count === 0
         ? config_digest
         : digestValue(masked, { order: "sorted" }),
+      ...inexact(config),
       secrets: count,
       config_details: null,
     },
     places: {},
   };
+}
+
+function inexact(config: unknown): Pick<RunLock, "config_inexact"> {
+  return isPlain(config) ? {} : { config_inexact: true };
 }
 
 /**

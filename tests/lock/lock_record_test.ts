@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LockError, readLock, runLock } from "@assay/assay/lock";
 import { registerSecret } from "../../src/internal/mask.ts";
+import { parseLock } from "../../src/lock/read_lock.ts";
 import { writeLock } from "../../src/lock/write_lock.ts";
 import { makeFolder } from "../stage/folder.ts";
 import { anyLock } from "./sample_lock.ts";
@@ -102,7 +103,10 @@ Deno.test("readLock() refuses a lock that is cut off at the end of a line", asyn
   const [any] = fc.sample(anyLock, 1);
   const { locations } = any!;
   const one = { ...locations, repos: { lab: "/srv/lab" } };
-  const texts = [await sampleText(), writeLock({ ...any!, locations: one })];
+  const texts = [
+    await sampleText(),
+    writeLock({ ...any!, repos: [], locations: one }),
+  ];
   for (const text of texts) {
     const lines = text.trimEnd().split("\n");
     for (const count of lines.keys()) {
@@ -111,6 +115,39 @@ Deno.test("readLock() refuses a lock that is cut off at the end of a line", asyn
     }
     readText(text);
   }
+});
+
+Deno.test("readLock() refuses a lock of several repositories that is cut off anywhere", () => {
+  const [any] = fc.sample(anyLock, 1);
+  const names = ["lab", "lab#2", "a: b", "ünïcode"];
+  const lock = {
+    ...any!,
+    repos: names.map((name) => ({
+      ...{ name, path: name, commit: null, tree: null, branch: null },
+      ...{ remote: null, dirty: false, snapshot: null },
+      ...{ excluded: [], untracked: [] },
+    })),
+    locations: {
+      ...any!.locations,
+      repos: Object.fromEntries(names.map((name) => [name, `/srv/${name}`])),
+    },
+  };
+  const text = writeLock(lock);
+  assert.deepEqual(parseLock(text, "run.lock"), lock);
+  for (let length = 0; length < text.length; length++) {
+    const cut = text.slice(0, length);
+    assert.throws(() => parseLock(cut, "run.lock"), LockError, cut);
+  }
+  const inRoots = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
+  assert.throws(() => parseLock(inRoots, "run.lock"), {
+    code: "LOCK_MALFORMED",
+    message:
+      "Cannot read 'run.lock' as a run lock: 'locations.repos.ünïcode': expected a value, found none",
+  });
+  assert.throws(() => parseLock(text.slice(0, -1), "run.lock"), {
+    code: "LOCK_MALFORMED",
+    message: /: expected a line end at its end, found none$/,
+  });
 });
 
 Deno.test("readLock() gives a lock or an error of its own for any text", async () => {

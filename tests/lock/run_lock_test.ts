@@ -424,6 +424,21 @@ Deno.test("runLock() records a compiled configuration by its digest, secrets mas
   assert(!texts.includes("662607"), texts);
 });
 
+Deno.test("runLock() says of a configuration that its text does not show it all", async () => {
+  using folder = makeFolder();
+  const inexact = async (n: unknown) => {
+    const directory = folder.path;
+    await runLock({ directory, config: { n } }, () => {});
+    return readLock(folder.at("run.lock")).config_inexact;
+  };
+  for (const n of [1n, new Set([1]), new Date(0), [undefined], -0]) {
+    assert.equal(await inexact(n), true, String(n));
+  }
+  for (const n of [1, "1", null, [true], { a: 0.5 }]) {
+    assert.equal(await inexact(n), undefined, JSON.stringify(n));
+  }
+});
+
 Deno.test("runLock() digests a plain configuration without regard to the order of keys", async () => {
   using folder = makeFolder();
   const digest = async (config: unknown) => {

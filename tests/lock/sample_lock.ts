@@ -130,4 +130,9 @@ export const anyLock: fc.Arbitrary<RunLock> = fc.record({
     lineage: dictionary(text),
     repos: dictionary(text),
   }),
-}).map((lock) => structuredClone(lock) as unknown as RunLock);
+}).map((lock) => {
+  const { repos, locations } = lock;
+  const roots = Object.fromEntries(repos.map(({ name }) => [name, "/srv/lab"]));
+  const places = { ...locations, repos: { ...locations.repos, ...roots } };
+  return structuredClone({ ...lock, locations: places }) as unknown as RunLock;
+});

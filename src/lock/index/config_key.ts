@@ -9,6 +9,7 @@ import { CodecError, digestValue } from "../../internal/codec/mod.ts";
 import { isPlainObject } from "../../internal/is_plain_object.ts";
 import { parseYamlDocument } from "../../internal/yaml_document.ts";
 import { yamlText } from "../../internal/yaml_text.ts";
+import { isPlain } from "../plain_data.ts";
 
 /** The way to a value in a configuration. */
 export type KeyPath = readonly string[];
@@ -158,19 +159,4 @@ function without(config: unknown, [first, ...rest]: KeyPath): unknown {
   return rest.length === 0
     ? others
     : { ...others, [first]: without(part, rest) };
-}
-
-/**
- * Tells whether JSON keeps data as they are.
- *
- * @param value The data.
- * @returns Whether there is nothing in them but maps, lists, texts, booleans,
- * null and finite numbers other than -0.
- */
-export function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isPlain);
-  if (isPlainObject(value)) return Object.values(value).every(isPlain);
-  return value === null || typeof value === "string" ||
-    typeof value === "boolean" ||
-    Number.isFinite(value) && !Object.is(value, -0);
 }

@@ -14,7 +14,7 @@ export const RUN_INDEX: CacheKind = {
   name: "index of runs",
   room: "lock",
   applicationId: 0x6173726e, // "asrn"
-  version: 4,
+  version: 5,
   discard: `DROP TABLE IF EXISTS folder; DROP TABLE IF EXISTS run;
     DROP TABLE IF EXISTS shared;`,
   // Paths are relative to the root, which is the empty one.

@@ -5,9 +5,22 @@
  */
 
 import type { RunLock } from "../lock_record.ts";
+import { isPlain } from "../plain_data.ts";
 import { digestFor, directoryKey, flatten, isEqual } from "./config_key.ts";
 import { digestTrees } from "./run_row.ts";
 import type { SettledQuery } from "./run_query.ts";
+
+/** The parts of a lock that are compared. */
+type ComparedLock = Pick<
+  RunLock,
+  | "code"
+  | "config"
+  | "config_digest"
+  | "config_inexact"
+  | "data"
+  | "repos"
+  | "locations"
+>;
 
 /** Something in which a run is not what is looked for. */
 export interface RunDifference {
@@ -32,10 +45,7 @@ export interface RunDifference {
  * @returns The differences; none when it matches.
  */
 export function differences(
-  lock: Pick<
-    RunLock,
-    "code" | "config" | "config_digest" | "data" | "repos" | "locations"
-  >,
+  lock: ComparedLock,
   query: SettledQuery,
 ): RunDifference[] {
   const found: RunDifference[] = [];
@@ -57,11 +67,10 @@ export function differences(
       flatten(query.config.value, key),
     )];
     found.push(...unlike);
-    const { config_digest } = lock;
-    const digest = digestFor(query.config.digested, key, lock.config);
-    if (unlike.length === 0 && digest !== config_digest) {
-      const [run, asked] = [config_digest, digest];
-      found.push({ part: "config", key: "its digest", run, query: asked });
+    if (unlike.length === 0 && !hasConfig(lock, query)) {
+      const asked = digestFor(query.config.digested, key, lock.config);
+      const digests = { run: lock.config_digest, query: asked };
+      found.push({ part: "config", key: "its digest", ...digests });
     }
   }
   if (query.data !== undefined) {
@@ -74,18 +83,19 @@ export function differences(
 }
 
 /**
- * Tells whether a run has the configuration that is looked for, of those that
- * look alike in a lock, too.
+ * Tells whether a run whose configuration looks in its lock as the one that is
+ * looked for has that one.
  *
  * @param lock The run's lock.
  * @param query What is looked for.
  * @returns Whether it has; `true` when none is looked for.
  */
 export function hasConfig(
-  { config, config_digest, locations }: RunLock,
+  { config, config_digest, config_inexact, locations }: ComparedLock,
   query: SettledQuery,
 ): boolean {
   if (query.config === undefined) return true;
+  if (!config_inexact && isPlain(query.config.digested)) return true;
   const { directory, started_in } = locations;
   const key = directoryKey(config, directory, started_in);
   return digestFor(query.config.digested, key, config) === config_digest;

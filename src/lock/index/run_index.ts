@@ -16,12 +16,12 @@ import {
 import { LockError } from "../lock_error.ts";
 import type { RunLock } from "../lock_record.ts";
 import { readLock } from "../read_lock.ts";
-import { digestWithout, type KeyPath } from "./config_key.ts";
 import { indexFile } from "./index_file.ts";
 import { RUN_INDEX } from "./index_kind.ts";
+import { matchingRows } from "./matching_rows.ts";
 import { differences, hasConfig, type RunDifference } from "./nearest.ts";
 import { readRun, refresh } from "./refresh.ts";
-import { digestData, digestTrees, lockOf, type RunRow } from "./run_row.ts";
+import { lockOf, type RunRow } from "./run_row.ts";
 import { RunTable } from "./run_table.ts";
 import type { RunQuery, SettledQuery } from "./run_query.ts";
 
@@ -32,6 +32,11 @@ export interface FoundRun {
   /** What its lock says. */
   readonly lock: RunLock;
 }
+
+/** What every run matches. */
+const ANY: SettledQuery = {
+  ...{ code: undefined, config: undefined, data: undefined, repos: undefined },
+};
 
 /** The run that comes closest to what was looked for. */
 export interface NearestRun extends FoundRun {
@@ -137,7 +142,7 @@ export class RunIndex implements Disposable {
     const wanted = await settled(query);
     return this.#attempt((database) => {
       refresh(database, this.root);
-      return this.#matches(wanted).flatMap((row) => {
+      return matchingRows(this.#table, wanted).flatMap((row) => {
         const isSame = readRun(this.root, row.path, row) === row;
         const found = isSame ? this.#found(row) : undefined;
         return found && hasConfig(found.lock, wanted) ? found : [];
@@ -176,7 +181,9 @@ export class RunIndex implements Disposable {
   runs(): FoundRun[] {
     return this.#attempt((database) => {
       refresh(database, this.root);
-      return this.#all("", []).flatMap((row) => this.#found(row) ?? []);
+      return this.#table.select("ORDER BY finished DESC").flatMap((row) =>
+        this.#found(row) ?? []
+      );
     }) ?? [];
   }
 
@@ -202,8 +209,7 @@ export class RunIndex implements Disposable {
 
   #nearest(query: SettledQuery): [RunRow, NearestRun] | undefined {
     let nearest: [RunRow, NearestRun] | undefined;
-    const where = "WHERE status = 'complete' AND is_whole = 1";
-    for (const row of this.#all(where, [])) {
+    for (const row of matchingRows(this.#table, ANY)) {
       const found = this.#found(row);
       if (found === undefined) continue;
       const differs = differences(found.lock, query);
@@ -219,7 +225,7 @@ export class RunIndex implements Disposable {
     const others: string[] = [];
     for (
       let row: RunRow | undefined;
-      [row] = this.#matches(query, { but: others, limit: "LIMIT 1" }), row;
+      [row] = matchingRows(this.#table, query, { but: others, limit: 1 }), row;
     ) {
       // The file decides: what was known of it is replaced, and asked again.
       if (readRun(this.root, row.path, row) !== row) {
@@ -231,59 +237,6 @@ export class RunIndex implements Disposable {
       others.push(row.path);
     }
     return undefined;
-  }
-
-  #matches(
-    { code, config, data, repos }: SettledQuery,
-    { but = [], limit = "" }: { but?: readonly string[]; limit?: string } = {},
-  ): RunRow[] {
-    const where = ["status = 'complete'", "is_whole = 1"];
-    const values: string[] = [];
-    const demand = (column: string, value: string) => {
-      where.push(`${column} = ?`);
-      values.push(value);
-    };
-    if (but.length > 0) {
-      where.push("path NOT IN (SELECT value FROM json_each(?))");
-      values.push(JSON.stringify(but));
-    }
-    if (code === null) return [];
-    if (code !== undefined) demand("code", code);
-    if (data !== undefined) demand("data", digestData(data));
-    if (repos !== undefined) {
-      const trees = digestTrees(repos);
-      if (trees === undefined) return [];
-      demand("repos", trees);
-    }
-    const rowsWhere = (demands: readonly string[], values: readonly string[]) =>
-      this.#all(`WHERE ${demands.join(" AND ")}`, values, limit);
-    if (config === undefined) return rowsWhere(where, values);
-    const rows = this.#keys().flatMap((key) => {
-      const digest = digestWithout(config.value, JSON.parse(key) as KeyPath);
-      return digest === "" ? [] : rowsWhere(
-        ["key = ?", "config = ?", ...where],
-        [key, digest, ...values],
-      );
-    });
-    return rows.toSorted((a, b) => a.finished < b.finished ? 1 : -1);
-  }
-
-  #all(where: string, values: readonly string[], limit = ""): RunRow[] {
-    const rest = `${where} ORDER BY finished DESC ${limit}`;
-    return this.#table.select(rest, ...values);
-  }
-
-  /** The keys that name directories: one for each kind of program. */
-  #keys(): string[] {
-    // Each is looked up from the one before: asking for the distinct ones
-    // reads the whole index.
-    const sql = `WITH RECURSIVE one(key) AS (
-        SELECT min(key) FROM run
-        UNION ALL
-        SELECT (SELECT min(key) FROM run WHERE key > one.key)
-        FROM one WHERE one.key IS NOT NULL
-      ) SELECT key FROM one WHERE key IS NOT NULL`;
-    return this.#table.prepared(sql).all().map(({ key }) => key as string);
   }
 
   #found(row: RunRow): FoundRun | undefined {

@@ -7,7 +7,9 @@
 import { sha256 } from "../../internal/sha256.ts";
 import type { LockedPath, LockedRepository, RunLock } from "../lock_record.ts";
 import { EDITED_MEANWHILE } from "../recorded_code.ts";
-import { digestWithout, directoryKey, isPlain } from "./config_key.ts";
+import { isUnrecorded } from "../repository/record.ts";
+import { isPlain } from "../plain_data.ts";
+import { digestWithout, directoryKey } from "./config_key.ts";
 
 /** A row of the table `run`. */
 export interface RunRow {
@@ -102,7 +104,7 @@ export function digestData(
  *
  * @param repos Repositories.
  * @returns The digest; nothing when what one held is not known, since no
- * snapshot was made, or a submodule in it was dirty.
+ * snapshot was made, or something stayed out of it that nothing else records.
  */
 export function digestTrees(
   repos: readonly LockedRepository[],
@@ -110,9 +112,7 @@ export function digestTrees(
   const trees: string[][] = [];
   for (const { path, tree, dirty, snapshot, excluded } of repos) {
     const held = dirty ? snapshot?.tree : tree ?? "";
-    const isKnown = held !== undefined &&
-      excluded.every(({ reason }) => reason !== "submodule");
-    if (!isKnown) return undefined;
+    if (held === undefined || excluded.some(isUnrecorded)) return undefined;
     trees.push([path, held]);
   }
   return sha256(sortedLines(trees));

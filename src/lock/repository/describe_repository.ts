@@ -9,7 +9,11 @@ import { AssayError } from "../../internal/errors.ts";
 import { type GitCall, gitFailed, tryGit } from "../../internal/git.ts";
 import { keptOut } from "./kept_out.ts";
 import { shownPath } from "./raw_path.ts";
-import type { RepositoryRecord, SnapshotKind } from "./record.ts";
+import {
+  isUnrecorded,
+  type RepositoryRecord,
+  type SnapshotKind,
+} from "./record.ts";
 import { publicAddress, remoteOf } from "./remote.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import {
@@ -88,7 +92,13 @@ export async function describeRepository(
   if (!isDirty) {
     return {
       root,
-      record: { ...record, snapshot: null, excluded: [], untracked: [] },
+      record: {
+        ...record,
+        snapshot: null,
+        // Else each lock would list every file of all runs before it.
+        excluded: excluded.filter(isUnrecorded),
+        untracked: [],
+      },
     };
   }
   const kept = await takeSnapshot({

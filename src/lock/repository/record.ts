@@ -31,6 +31,18 @@ export interface Exclusion {
   readonly reason: ExclusionReason;
 }
 
+/**
+ * Tells whether nothing says what a path held that is not in a snapshot: it
+ * may have been part of what ran. Of data and runs the lock says it, and what
+ * git was told to ignore does not count by the user's own word.
+ *
+ * @param exclusion The path, and why it is not there.
+ * @returns Whether nothing does.
+ */
+export function isUnrecorded({ reason }: Exclusion): boolean {
+  return reason !== "data" && reason !== "ignored";
+}
+
 /** How the content of a work tree is kept. */
 export type SnapshotKind = "commit" | "patch" | "none";
 
@@ -64,7 +76,7 @@ export interface RepositoryRecord {
   readonly dirty: boolean;
   /** How the difference is kept; `null` when there is none. */
   readonly snapshot: SnapshotRecord | null;
-  /** What of a dirty tree is not in the snapshot. */
+  /** What is not in the snapshot; of a clean tree, what nothing records. */
   readonly excluded: readonly Exclusion[];
   /** Paths in the snapshot that git does not track. */
   readonly untracked: readonly string[];

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { dirname, join, relative } from "node:path";
+import { lstatSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { git, gitLine, tryGit } from "../../internal/git.ts";
 import { placeNow } from "../compare/place_now.ts";
 import { LockError } from "../lock_error.ts";
 import type { LockedRepository, RunLock } from "../lock_record.ts";
-import { isThere } from "../project.ts";
+import { isThere, pathWithin } from "../project.ts";
 
 /** Work trees of their own for the repositories of a run. */
 export interface Checkout extends AsyncDisposable {
@@ -20,6 +21,14 @@ export interface Checkout extends AsyncDisposable {
    * @returns Where it lies in the work tree; nothing for what lies elsewhere.
    */
   placeOf(path: string): string | undefined;
+  /**
+   * Tells whether a path lies in a work tree, wherever links on the way and at
+   * its end lead.
+   *
+   * @param path The path, absolute; it need not be there.
+   * @returns Whether it does; not when a link on the way leads to nothing.
+   */
+  holds(path: string): boolean;
 }
 
 interface Tree {
@@ -81,8 +90,26 @@ export async function checkOut(
       );
       return nearest && join(nearest.tree, relative(nearest.recorded, path));
     },
+    holds(path) {
+      const real = whereTo(path);
+      return real !== undefined &&
+        trees.some(({ tree }) => pathWithin(tree, real) !== undefined);
+    },
     [Symbol.asyncDispose]: remove,
   };
+}
+
+function whereTo(path: string): string | undefined {
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) return undefined;
+  }
+  // A link to nothing may come to lead anywhere.
+  if (lstatSync(path, { throwIfNoEntry: false })) return undefined;
+  const parent = whereTo(dirname(path));
+  return parent && join(parent, basename(path));
 }
 
 async function addTree(

@@ -128,11 +128,22 @@ async function execute(
 function clearOutputs(lock: RunLock, directory: string): void {
   for (const { path } of lock.outputs) {
     const place = join(directory, path);
-    if (isElsewhere(lock, path) || !isThere(place)) continue;
+    // By a link to nothing, too, the program would write elsewhere.
+    if (isElsewhere(lock, path) || !isTaken(place)) continue;
     // An edited lock may name anything, and data are linked to where they are.
     if (liesIn(place, directory)) {
       Deno.removeSync(place, { recursive: true });
     }
+  }
+}
+
+function isTaken(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { rmSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import { HashError, hashPath } from "../../hash/mod.ts";
 import { placeNow } from "../compare/place_now.ts";
@@ -20,8 +21,8 @@ import type { Checkout } from "./checkout.ts";
  * @param dir The run's directory now.
  * @param checkout The work trees.
  * @param signal Ends it.
- * @throws {LockError} `REPRODUCE_DATA_CHANGED`: data are gone, or have another
- * content.
+ * @throws {LockError} `REPRODUCE_DATA_CHANGED`: data are gone, have another
+ * content, or would have to be linked to by a link that leads out.
  */
 export async function provideData(
   lock: RunLock,
@@ -46,7 +47,13 @@ export async function provideData(
     }
     // Of what lies outside of every repository the program knows the place.
     if (wanted === undefined) continue;
-    if (isThere(wanted)) Deno.removeSync(wanted, { recursive: true });
+    if (!checkout.holds(dirname(wanted))) {
+      problems.push(
+        `${one.path}: a link on the way to '${recorded}' leads out of the work tree, or to nothing`,
+      );
+      continue;
+    }
+    rmSync(wanted, { recursive: true, force: true });
     Deno.mkdirSync(dirname(wanted), { recursive: true });
     Deno.symlinkSync(source, wanted);
   }
@@ -74,7 +81,10 @@ function changed(problems: readonly string[]): LockError {
     {
       code: "REPRODUCE_DATA_CHANGED",
       data: { problems },
-      hints: ["Bring the data back; assay lock verify names them all."],
+      hints: [
+        "Bring the data back; assay lock verify names them all.",
+        "Data behind a link of the repository's: name them by where they lie.",
+      ],
     },
   );
 }

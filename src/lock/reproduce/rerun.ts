@@ -4,7 +4,7 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { escapeExpressions } from "../../config/kit.ts";
 import { isPlainObject } from "../../internal/is_plain_object.ts";
 import { MASK } from "../../internal/mask.ts";
@@ -50,7 +50,8 @@ export interface RerunOptions {
  * @param lock The run's lock.
  * @param options Where its code lies, and where its results are wanted.
  * @returns The command.
- * @throws {LockError} `REPRODUCE_IMPOSSIBLE`: the lock does not say enough.
+ * @throws {LockError} `REPRODUCE_IMPOSSIBLE`: the lock does not say enough,
+ * or the run would write by a link out of its work trees.
  */
 export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
   const { checkout, folder, into } = options;
@@ -62,6 +63,10 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
   if (cwd === undefined) {
     throw impossible("a command outside of its repositories");
   }
+  demandNoWayOut(checkout, [
+    locations.started_in,
+    ...Object.values(locations.outputs),
+  ]);
   const variables = Object.fromEntries(
     Object.entries(lock.environment?.variables ?? {}).filter(
       (entry): entry is [string, string] =>
@@ -94,18 +99,33 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
   if (masked !== undefined) {
     throw impossible(`a secret among the arguments: ${masked}`);
   }
-  const inside = locations.directory === null
-    ? undefined
-    : checkout.placeOf(locations.directory);
-  if (inside === undefined) {
+  const { directory } = locations;
+  const inside = directory === null ? undefined : checkout.placeOf(directory);
+  if (directory === null || inside === undefined) {
     throw impossible("a directory outside of its repositories");
   }
+  demandNoWayOut(checkout, [
+    directory,
+    // An output that is a link itself is removed first.
+    ...lock.outputs.map(({ path }) => dirname(join(directory, path))),
+  ]);
   const program = lock.code.module === null ? [] : denoRun(lock, options, []);
   return {
     command: [...program, ...command.arguments],
     ...{ cwd, variables, secrets: [] },
     directory: inside,
   };
+}
+
+/** By a link in a work tree the program would write over what is elsewhere. */
+function demandNoWayOut(checkout: Checkout, written: readonly string[]): void {
+  for (const path of written) {
+    const place = checkout.placeOf(path);
+    if (place === undefined || checkout.holds(place)) continue;
+    throw impossible(
+      `a link on the way to '${path}' that leads out of the work tree, or to nothing`,
+    );
+  }
 }
 
 function denoRun(
@@ -133,8 +153,11 @@ function denoRun(
 
 /** A flag as it was recorded, and the paths of ours that it must cover now. */
 function restored(flag: string, touched: readonly string[]): string[] {
-  const [name = "", list] = flag.split("=", 2);
-  if (list === undefined) return [flag];
+  // A path may hold the sign, too.
+  const sign = flag.indexOf("=");
+  if (sign === -1) return [flag];
+  const name = flag.slice(0, sign);
+  const list = flag.slice(sign + 1);
   // What stands for pieces that Deno did not tell of is no piece.
   const pieces = list.split(",").filter((piece) => piece !== "…");
   if (name === "--allow-read" || name === "--allow-write") {

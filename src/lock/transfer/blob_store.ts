@@ -179,7 +179,8 @@ export async function readText(
 }
 
 /**
- * Writes a small file of the remote, whole or not at all.
+ * Writes a small file of the remote, whole or not at all, unless it is there.
+ * Remotes have no locks: read it afterwards to know whose it is.
  *
  * @param store The remote.
  * @param path Its path there.
@@ -187,7 +188,7 @@ export async function readText(
  * @throws {LockError} `RCLONE_FAILED`, `RCLONE_MISSING`,
  * `RCLONE_NOT_PERMITTED`.
  */
-export async function writeText(
+export async function writeNew(
   store: BlobStore,
   path: string,
   text: string,
@@ -195,9 +196,13 @@ export async function writeText(
   await using folder = await temporaryFolder();
   const file = join(folder.path, "file");
   Deno.writeTextFileSync(file, text);
-  const incoming = at(store, `incoming/${path}`);
-  await rclone(["copyto", "--ignore-times", file, incoming], callOf(store));
-  await rclone(["moveto", incoming, at(store, path)], callOf(store));
+  // A name of its own: another may be writing the same file.
+  const incoming = at(store, `incoming/${path}.${crypto.randomUUID()}`);
+  await rclone(["copyto", file, incoming], callOf(store));
+  await rclone(
+    ["moveto", "--ignore-existing", incoming, at(store, path)],
+    callOf(store),
+  );
 }
 
 /** Tells whether a file is there and has a digest. */

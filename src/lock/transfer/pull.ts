@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashPath } from "../../hash/mod.ts";
 import { writeFileAtomic } from "../../internal/atomic_file.ts";
+import { acquireLockFile } from "../../internal/lock_file.ts";
 import { LockError } from "../lock_error.ts";
 import { isThere } from "../project.ts";
 import { readLock } from "../read_lock.ts";
@@ -30,7 +31,7 @@ import {
 } from "./push_record.ts";
 import { relocate } from "./relocate.ts";
 import { demandRemote, shownRemote } from "./remote.ts";
-import { refusedPath, STAGING } from "./safe_path.ts";
+import { HELD, isLink, refusedPath, STAGING } from "./safe_path.ts";
 import { sumOfBytes, TransferCount } from "./transfer_count.ts";
 import type { PulledRuns, PullOptions } from "./pull_runs.ts";
 
@@ -57,6 +58,7 @@ export async function pull(
     : resolve(options.into ?? ".");
   Deno.mkdirSync(given, { recursive: true });
   const root = Deno.realPathSync(given);
+  using _held = await hold(root);
   const { git, data } = await defaultRemotes(tag, root, options);
   const count = new TransferCount(options.onProgress);
   const store: BlobStore = { remote: data, signal, count };
@@ -102,6 +104,14 @@ export async function pull(
       bytes: sumOfBytes(record.files),
     },
   };
+}
+
+/** Two pulls at once would remove what the other has staged. */
+async function hold(root: string): Promise<Disposable> {
+  const path = join(root, HELD);
+  // What it leads to would be overwritten.
+  if (isLink(path)) throw refusedPaths([{ path: HELD, why: "it is a link" }]);
+  return await acquireLockFile(path, { purpose: "a pull into this directory" });
 }
 
 function refusePaths(record: PushRecord, root: string): void {

@@ -11,6 +11,7 @@ import { isThere, pathWithin } from "../project.ts";
 import { remoteFailed, taggedOn } from "./git_remotes.ts";
 import type { PushedRepository, PushedRun } from "./push_record.ts";
 import { shownRemote } from "./remote.ts";
+import { refusedPath } from "./safe_path.ts";
 
 /** A repository that is brought back. */
 export interface RepositoryToPull extends PushedRepository {
@@ -30,8 +31,8 @@ export interface RepositoryToPull extends PushedRepository {
  * @param signal Stops it.
  * @throws {LockError} `PULL_NOT_FOUND`: the remote has no such tag;
  * `PULL_DAMAGED`: it names another commit, or a run's commit is not below it;
- * `PULL_REFUSED`: a link in it leads out of the work tree; `PULL_TAKEN`: a file
- * is in the way.
+ * `PULL_REFUSED`: a link in it leads out of the work tree or into `.git`;
+ * `PULL_TAKEN`: a file is in the way.
  * @throws {AssayError} `GIT_FAILED`, `GIT_MISSING`, `GIT_NOT_PERMITTED`.
  */
 export async function pullCode(
@@ -99,7 +100,7 @@ async function keepSnapshots(
   }
 }
 
-/** A link that leads out would let later writes go anywhere. */
+/** By a link that leads out, or into `.git`, later writes could do anything. */
 async function refuseLinks(
   { root, commit, name }: RepositoryToPull,
 ): Promise<void> {
@@ -124,7 +125,8 @@ function staysWithin(root: string, link: string, target: string): boolean {
     parts.lastIndexOf("..") > parts.findIndex((part) => part !== "..") &&
     parts.some((part) => part !== "..")
   ) return false;
-  return pathWithin(root, resolve(dirname(link), target)) !== undefined;
+  const real = pathWithin(root, resolve(dirname(link), target));
+  return real !== undefined && refusedPath(real) === undefined;
 }
 
 /** Writes the files without ever replacing one. */

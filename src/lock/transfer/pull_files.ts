@@ -9,6 +9,7 @@ import { hashFile, type HashOptions } from "../../hash/mod.ts";
 import { LockError } from "../lock_error.ts";
 import { isThere } from "../project.ts";
 import { blobPath, type BlobStore, fetchBlobs } from "./blob_store.ts";
+import { placeCopy } from "./place_copy.ts";
 import { inTheWay, refusedPaths } from "./pull_code.ts";
 import type { PushedFile } from "./push_record.ts";
 import { localFolder, shownRemote } from "./remote.ts";
@@ -33,8 +34,9 @@ export interface FilesToPull {
  * Brings what is not in its place yet, into a folder of its own.
  *
  * @param pull What, where from and where to.
- * @throws {LockError} `PULL_DAMAGED`; `PULL_LINK_IMPOSSIBLE`; `RCLONE_FAILED`,
- * `RCLONE_MISSING`, `RCLONE_NOT_PERMITTED`.
+ * @throws {LockError} `PULL_DAMAGED`; `PULL_REFUSED`: a link in that folder
+ * leads out; `PULL_LINK_IMPOSSIBLE`; `RCLONE_FAILED`, `RCLONE_MISSING`,
+ * `RCLONE_NOT_PERMITTED`.
  */
 export async function stageFiles(pull: FilesToPull): Promise<void> {
   const { root, store, files, link, copied } = pull;
@@ -45,6 +47,8 @@ export async function stageFiles(pull: FilesToPull): Promise<void> {
     if (link && !copied.has(path)) continue;
     if (await placed(root, path, digest) !== "same") wanted.set(digest, file);
   }
+  const places = [...wanted.keys()].map((digest) => blobPath(digest));
+  refuseLinksOut(root, places.map((place) => join(STAGING, place)));
   await fetchBlobs(store, [...wanted.values()], join(root, STAGING));
 }
 
@@ -70,11 +74,12 @@ export async function placeFiles(pull: FilesToPull): Promise<void> {
   const isLinked = ({ path }: PushedFile) =>
     pull.link && !pull.copied.has(path);
   pull.store.count.expect(sumOfBytes(missing.filter(isLinked)));
+  const staging = join(root, STAGING);
   for (const file of missing) {
     const target = join(root, file.path);
     Deno.mkdirSync(dirname(target), { recursive: true });
     if (isLinked(file)) await link(pull, file, target);
-    else copy(join(root, STAGING, blobPath(file.digest)), target);
+    else placeCopy(join(staging, blobPath(file.digest)), target, staging);
   }
 }
 
@@ -102,18 +107,6 @@ async function placed(
   if (!isThere(full)) return "none";
   if (!Deno.statSync(full).isFile) return "other";
   return await hashFile(full) === digest ? "same" : "other";
-}
-
-/** A copy beside it first, so that a file is never there in part. */
-function copy(from: string, to: string): void {
-  const partial = `${to}.${crypto.randomUUID()}.tmp`;
-  try {
-    Deno.copyFileSync(from, partial);
-    Deno.renameSync(partial, to);
-  } catch (error) {
-    if (isThere(partial)) Deno.removeSync(partial);
-    throw error;
-  }
 }
 
 async function link(

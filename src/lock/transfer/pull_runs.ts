@@ -72,7 +72,8 @@ export interface PulledRuns {
  * replaced.
  *
  * It writes only below the directory: paths of the remote's that are absolute,
- * hold `..` or lead out by a link are refused, before anything is written.
+ * hold `..`, or lead out or into `.git` by a link are refused, before anything
+ * is written.
  *
  * @param tag The tag.
  * @param options Where from, and where to.
@@ -82,7 +83,8 @@ export interface PulledRuns {
  * was pushed; `PULL_LINK_IMPOSSIBLE`; `PUSH_MALFORMED`, `LOCK_TOO_NEW`;
  * `REMOTE_INVALID`, `REMOTE_NEEDED`, `TAG_INVALID`; `RCLONE_FAILED`,
  * `RCLONE_MISSING`, `RCLONE_NOT_PERMITTED`.
- * @throws {AssayError} `GIT_FAILED`, `GIT_MISSING`, `GIT_NOT_PERMITTED`.
+ * @throws {AssayError} `LOCKED`: another pull into the directory is under way;
+ * `GIT_FAILED`, `GIT_MISSING`, `GIT_NOT_PERMITTED`.
  *
  * @example What would be an option of git's is no remote
  * ```ts

@@ -13,7 +13,7 @@ import {
   type BlobStore,
   readText,
   sendBlobs,
-  writeText,
+  writeNew,
 } from "./blob_store.ts";
 import { remotesFor, taggedOn } from "./git_remotes.ts";
 import { type CodeToPush, codeToPush } from "./push_code.ts";
@@ -122,7 +122,11 @@ export async function push(
       await pushHead(repo, head, tag, to, signal);
     }
   }
-  if (before === undefined) await writeText(store, place, record);
+  if (before === undefined) {
+    await writeNew(store, place, record);
+    // Another push of the tag may have been as far.
+    if (await readText(store, place) !== record) throw taken(tag, data);
+  }
   return {
     tag,
     runs: runs.map(({ dir, lock: { id }, named }) => ({ id, dir, named })),

@@ -51,6 +51,10 @@ export function relocate(
     repos.every(([name, path]) => now(lock.locations.repos[name]) === path);
   if (isFound) return undefined;
   const { started_in, project, module } = lock.locations;
+  const outputPlaces = {
+    ...lock.locations.outputs,
+    ...Object.fromEntries(outputs),
+  };
   const locations: LockLocations = {
     ...lock.locations,
     directory: dir,
@@ -58,7 +62,12 @@ export function relocate(
     project: now(project) ?? null,
     module: now(module) ?? null,
     data: { ...lock.locations.data, ...Object.fromEntries(data) },
-    outputs: { ...lock.locations.outputs, ...Object.fromEntries(outputs) },
+    // What lies where its name says is the run's own, and not elsewhere.
+    outputs: Object.fromEntries(
+      Object.entries(outputPlaces).filter(([name, path]) =>
+        path !== join(dir, name)
+      ),
+    ),
     lineage: { ...lock.locations.lineage, ...Object.fromEntries(lineage) },
     repos: { ...lock.locations.repos, ...Object.fromEntries(repos) },
   };

@@ -5,12 +5,15 @@
  */
 
 import { isAbsolute } from "node:path";
-import { mask, registerSecret } from "../../internal/mask.ts";
+import { MASK, mask, registerSecret } from "../../internal/mask.ts";
 import { LockError } from "../lock_error.ts";
 import { publicAddress } from "../repository/remote.ts";
 
 /** The values of a connection string that tell nothing. */
 const HARMLESS = /^(true|false|[\d.]*)$/i;
+
+/** `user:password@` of an address; a name for ssh lets nobody in. */
+const USER_INFO = /(?<scheme>(?:ssh(?:\+git)?)?:\/\/)(?<info>[^\s/]*)@/gi;
 
 /**
  * Refuses what git or rclone would take for an option or a program, and hides
@@ -79,10 +82,44 @@ function decoded(value: string): string {
 
 function hideConnection(remote: string): void {
   const { options } = connectionOf(remote);
-  for (const [, value] of options.matchAll(/=("[^"]*"|'[^']*'|[^,"']+)/g)) {
-    const plain = value!.replace(/^["']|["']$/g, "");
-    if (!HARMLESS.test(plain)) registerSecret(plain);
+  const values = options.matchAll(
+    /=("(?:[^"]|"")*"|'(?:[^']|'')*'|[^,]+)/g,
+  );
+  for (const [, value] of values) {
+    // rclone tells it as it was written, and as it understood it.
+    const written = value!.replace(/^(["'])(.*)\1$/s, "$2");
+    const meant = written.replaceAll(value![0]!.repeat(2), value![0]!);
+    for (const one of value === written ? [written] : [written, meant]) {
+      if (!HARMLESS.test(one)) registerSecret(one);
+      userInfos(one).forEach(hideUserInfo);
+    }
   }
+  userInfos(remote).forEach(hideUserInfo);
+}
+
+/** What lets a user in stands in addresses: those of a text. */
+function userInfos(text: string): string[] {
+  return [...text.matchAll(USER_INFO)]
+    .filter(({ groups }) => letsIn(groups!.scheme!, groups!.info!))
+    .map(({ groups }) => groups!.info!);
+}
+
+function letsIn(scheme: string, info: string): boolean {
+  return info !== "" && (scheme.startsWith(":") || info.includes(":"));
+}
+
+function hideUserInfo(info: string): void {
+  // A name without a password may be a token.
+  const secret = info.slice(info.indexOf(":") + 1);
+  for (const one of [info, secret, decoded(secret)]) registerSecret(one);
+}
+
+function withoutUserInfo(text: string): string {
+  return text.replace(
+    USER_INFO,
+    (all, scheme: string, info: string) =>
+      letsIn(scheme, info) ? `${scheme}${MASK}@` : all,
+  );
 }
 
 /** `:s3,access_key_id=…:bucket` in its parts. */
@@ -90,8 +127,10 @@ function connectionOf(
   remote: string,
 ): { name: string; options: string; path: string } {
   const parts =
-    /^(?<name>:?[^:,/"']+)(?<options>(?:,(?:"[^"]*"|'[^']*'|[^:"'])*)?):(?<path>.*)$/s
-      .exec(remote)?.groups;
+    /^(?<name>:?[^:,/"']+)(?<options>(?:,[^=:,]*(?:=(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[^:,"'][^:,]*)?)?)*):(?<path>.*)$/s
+      .exec(remote)?.groups ??
+      // One that rclone will not take either: any of it may be a secret.
+      /^(?<name>:?[^:,/"']+)(?<options>,.*:.*)(?<path>)$/s.exec(remote)?.groups;
   if (parts === undefined) return { name: "", options: "", path: remote };
   return parts as { name: string; options: string; path: string };
 }
@@ -104,9 +143,10 @@ function connectionOf(
  * @returns The remote without credentials.
  */
 export function shownRemote(remote: string, kind: "data" | "git"): string {
-  if (kind === "git") return mask(publicAddress(remote) ?? remote);
-  const { name, path } = connectionOf(remote);
-  return mask(name === "" ? path : `${name}:${path}`);
+  const { name, path } = kind === "git"
+    ? { name: "", path: publicAddress(remote) ?? remote }
+    : connectionOf(remote);
+  return mask(withoutUserInfo(name === "" ? path : `${name}:${path}`));
 }
 
 /**
@@ -122,10 +162,27 @@ export function scrub(
   remotes: readonly string[],
   kind: "data" | "git",
 ): string {
-  return mask(remotes.reduce(
-    (scrubbed, one) => scrubbed.replaceAll(one, shownRemote(one, kind)),
-    text,
-  ));
+  let scrubbed = text;
+  for (const remote of remotes) {
+    const shown = shownRemote(remote, kind);
+    scrubbed = scrubbed.replaceAll(remote, () => shown)
+      .replaceAll(goQuoted(remote), () => goQuoted(shown));
+    for (const info of userInfos(remote)) {
+      scrubbed = scrubbed.replaceAll(`${info}@`, () => `${MASK}@`);
+    }
+  }
+  return mask(withoutUserInfo(scrubbed));
+}
+
+/** A text as Go's `%q` has it between its quotes, which rclone writes. */
+function goQuoted(text: string): string {
+  return text.replace(/["\\]/g, "\\$&")
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
+      const hex = character.codePointAt(0)!.toString(16);
+      return hex.length > 4
+        ? `\\U${hex.padStart(8, "0")}`
+        : `\\u${hex.padStart(4, "0")}`;
+    });
 }
 
 /**
@@ -138,6 +195,7 @@ export function scrub(
  */
 export function isTellable(remote: string): boolean {
   if (/[\p{Cc},"']/u.test(remote)) return false;
+  if (userInfos(remote).length > 0) return false;
   return isAbsolute(remote) ||
     /^[\p{L}\p{N}_][\p{L}\p{N}_.+@ -]*:/u.test(remote);
 }

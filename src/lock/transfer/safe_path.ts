@@ -10,6 +10,9 @@ import { pathWithin } from "../project.ts";
 /** Where a pull keeps what it has not put in its place yet. */
 export const STAGING = ".assay-pull";
 
+/** The lock file of the pull that is under way. */
+export const HELD = `${STAGING}.held`;
+
 /**
  * Tells why a path of a remote's is not written.
  *
@@ -30,12 +33,13 @@ export function refusedPath(path: string): string | undefined {
   if (parts.some((part) => /^(\.git[. ]*|git~\d+)$/i.test(part))) {
     return "it lies in a repository's own folder";
   }
-  return parts[0] === STAGING ? "it is in use while pulling" : undefined;
+  const isInUse = parts[0] === STAGING || parts[0] === HELD;
+  return isInUse ? "it is in use while pulling" : undefined;
 }
 
 /**
- * Tells whether the way to a path leads out of a directory, by a link that is
- * there.
+ * Tells whether the way to a path leads out of a directory, or to what is
+ * refused there, by a link that is there.
  *
  * @param root The directory, a real path.
  * @param path The path, relative to it, not one of the refused.
@@ -47,8 +51,11 @@ export function linkOut(root: string, path: string): string | undefined {
     at = join(at, part);
     try {
       if (!Deno.lstatSync(at).isSymlink) continue;
-      if (pathWithin(root, Deno.realPathSync(at)) !== undefined) continue;
-      return `'${at.slice(root.length + 1)}' is a link that leads out`;
+      const name = at.slice(root.length + 1);
+      const real = pathWithin(root, Deno.realPathSync(at));
+      if (real === undefined) return `'${name}' is a link that leads out`;
+      const why = refusedPath(real);
+      if (why !== undefined) return `'${name}' is a link to '${real}': ${why}`;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       // A link to nothing may come to lead anywhere.
@@ -60,7 +67,13 @@ export function linkOut(root: string, path: string): string | undefined {
   return undefined;
 }
 
-function isLink(path: string): boolean {
+/**
+ * Tells whether a path is a link.
+ *
+ * @param path An absolute path.
+ * @returns Whether it is; what is not there is none.
+ */
+export function isLink(path: string): boolean {
   try {
     return Deno.lstatSync(path).isSymlink;
   } catch (error) {

@@ -221,6 +221,28 @@ test("leaves out and lists what must not be in a repository", async () => {
   assert.match(links, /^120000 /);
 });
 
+test("lists of a clean tree what nothing records", async () => {
+  using sample = sampleRepository();
+  sample.write({ ".gitignore": "*.tmp\n" });
+  sample.commit();
+  sample.write({
+    "a.tmp": "ignored",
+    "results/1/run.lock": "",
+    ".env": "TOKEN=1",
+    "large.bin": "x".repeat(1001),
+  });
+  runGit(sample.root, ["init", "-q", "inner"]);
+  sampleAt(join(sample.root, "inner")).commit();
+  const { record } = await described(sample.root, { sizeLimit: 1000 });
+  assert.equal(record.dirty, false);
+  assert.equal(record.snapshot, null);
+  assert.deepEqual(record.excluded, [
+    { path: ".env", reason: "secret" },
+    { path: "inner/", reason: "repository" },
+    { path: "large.bin", reason: "size" },
+  ]);
+});
+
 test("takes what lies in runs and data for no change", async () => {
   using sample = sampleRepository();
   sample.write({ "a.txt": "a" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { readLock, reproduce, type ReproducePlan } from "@assay/assay/lock";
 import { requirement } from "../../requirement.ts";
 import { makeProject } from "../../stage/program.ts";
@@ -75,6 +75,14 @@ class Project implements Disposable {
   [Symbol.dispose](): void {
     Deno.removeSync(this.root, { recursive: true });
   }
+}
+
+function makeTempFolder(): Disposable & { readonly path: string } {
+  const path = Deno.realPathSync(Deno.makeTempDirSync());
+  return {
+    path,
+    [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }),
+  };
 }
 
 function test(name: string, act: () => Promise<void>): void {
@@ -186,6 +194,117 @@ test("runs a script with its arguments, and links data that git does not hold", 
     code: "REPRODUCE_DATA_CHANGED",
     message: /is gone$/,
   });
+});
+
+test("replaces no data behind a link of the repository's that leads out", async () => {
+  using shared = makeTempFolder();
+  using project = new Project(SCRIPT);
+  for (const way of [shared.path, relative(project.root, shared.path)]) {
+    Deno.writeTextFileSync(join(shared.path, "in.txt"), "21");
+    Deno.symlinkSync(way, project.path("data"));
+    sampleAt(project.root).commit();
+    await project.run("results/1");
+    // Now the project has data of its own, and what is shared is another.
+    Deno.removeSync(project.path("data"));
+    project.write("data/in.txt", "21");
+    Deno.writeTextFileSync(join(shared.path, "in.txt"), "precious");
+    await assert.rejects(reproduce(project.path("results/1")), {
+      code: "REPRODUCE_DATA_CHANGED",
+      message: /data\/in\.txt: a link on the way to '.*' leads out/,
+    });
+    const found = Deno.lstatSync(join(shared.path, "in.txt"));
+    assert.equal(found.isFile, true);
+    Deno.removeSync(project.path("data"), { recursive: true });
+    Deno.removeSync(project.path("results"), { recursive: true });
+  }
+});
+
+test("writes over nothing behind a link of the repository's that leads out", async () => {
+  const figures = PROGRAM["main.ts"].replace(
+    "const count",
+    `Deno.writeTextFileSync("results/out.txt", "");
+  run.addOutput("results/out.txt");
+  const count`,
+  );
+  const kinds = [
+    // The run's directory, below the link and at its end, and an output.
+    { files: SCRIPT, args: ["results/1"], dir: "results/1", file: "1/out.txt" },
+    { files: SCRIPT, args: ["results"], dir: "results", file: "out.txt" },
+    {
+      files: { ...PROGRAM, "main.ts": figures },
+      ...{ args: [], dir: "out/1", file: "out.txt" },
+    },
+  ];
+  for (const { files, args, dir, file } of kinds) {
+    using scratch = makeTempFolder();
+    using project = new Project(files);
+    Deno.symlinkSync(scratch.path, project.path("results"));
+    sampleAt(project.root).commit();
+    project.write("data/in.txt", "21");
+    await project.run(...args);
+    const written = join(scratch.path, file);
+    Deno.writeTextFileSync(written, "precious");
+    await assert.rejects(
+      reproduce(project.path(dir), { into: project.path("again") }),
+      { code: "REPRODUCE_IMPOSSIBLE", message: /leads out of the work tree/ },
+    );
+    assert.equal(Deno.readTextFileSync(written), "precious");
+  }
+});
+
+test("follows links that stay in the repository", async () => {
+  using project = new Project({ ...SCRIPT, "store/.gitignore": "*\n" });
+  Deno.symlinkSync("store", project.path("results"));
+  project.git("add", "--force", "store/.gitignore");
+  sampleAt(project.root).commit();
+  project.write("data/in.txt", "21");
+  await project.run("results/1");
+  const { isSame } = await reproduce(project.path("results/1"), {
+    into: project.path("again"),
+  });
+  assert.equal(isSame, true);
+});
+
+test("removes an output of old that is a link to nothing", async () => {
+  using scratch = makeTempFolder();
+  using project = new Project(SCRIPT);
+  project.write("data/in.txt", "21");
+  Deno.mkdirSync(project.path("results"));
+  const far = join(scratch.path, "out.txt");
+  Deno.symlinkSync(far, project.path("results/out.txt"));
+  sampleAt(project.root).commit();
+  await project.run("results");
+  Deno.removeSync(far);
+  project.write("results/out.txt.new", "21");
+  Deno.renameSync(
+    project.path("results/out.txt.new"),
+    project.path("results/out.txt"),
+  );
+  const { isSame } = await reproduce(project.path("results"), {
+    into: project.path("again"),
+  });
+  assert.equal(isSame, true);
+  assert.equal(existsSync(far), false);
+});
+
+test("gives paths back that hold the sign of a flag", async () => {
+  using project = new Project(PROGRAM);
+  await project.run();
+  const path = project.path("out/1/run.lock");
+  const text = Deno.readTextFileSync(path);
+  const flag = "--allow-read=/data/year=2020,/in";
+  const changed = text.replace(/--allow-read\b/, flag);
+  assert.notEqual(changed, text);
+  Deno.writeTextFileSync(path, changed);
+  let plan: ReproducePlan | undefined;
+  const confirm = (one: ReproducePlan) => (plan = one) === undefined;
+  await assert.rejects(reproduce(project.path("out/1"), { confirm }), {
+    code: "REPRODUCE_REFUSED",
+  });
+  assert(
+    plan!.command.some((word) => word.startsWith(flag)),
+    plan!.command.join(" "),
+  );
 });
 
 test("does nothing without a yes, nor over what is there", async () => {

@@ -161,7 +161,8 @@ Deno.test("gcRuns() removes nothing outside of a run's directory", async () => {
       "repos: [{ name: r, path: ., dirty: true, commit: null, tree: null, " +
         "branch: null, remote: null, " +
         "snapshot: { kind: patch, patch: ../../mine } }]",
-    );
+    )
+    .replace("  repos: {}", "  repos: { r: . }");
   Deno.writeTextFileSync(lock, edited);
   const { removed } = await gcRuns(runs, ALL);
   assert.deepEqual(removed.map(({ files }) => files), [["run.lock"]]);

@@ -192,6 +192,7 @@ test("refuses and lists paths that lead out, before it writes anything", async (
   const outside = [
     ...["/etc/assay", "../up.txt", "a/../../up.txt", "out/.git/hooks/x"],
     ...[".GIT/config", "a//b", "a/./b", "", ".assay-pull/x", "a\nb"],
+    ...[".assay-pull.held"],
   ];
   const files = outside.map((path) => ({ path, digest, bytes }));
   const spoilt = [
@@ -249,6 +250,88 @@ test("follows no link that leads out, of the target or of the code", async (site
     Deno.removeSync(join(app.root, "link"));
   }
   assert.deepEqual([...Deno.readDirSync(at("victim"))], []);
+});
+
+test("writes into no repository's own folder by a link, of the code or of the target", async (site) => {
+  const { at, app } = site;
+  Deno.symlinkSync(".git", join(app.root, "d"));
+  app.commit();
+  await site.push(await site.run("one"), { tag: "v1" });
+  const file = at("store/tags/v1.json");
+  const record = JSON.parse(Deno.readTextFileSync(file));
+  const { digest, bytes } = record.files[0];
+  record.files.push({ path: "d/commondir", digest, bytes });
+  Deno.writeTextFileSync(file, JSON.stringify(record));
+  await assert.rejects(site.pull("v1", "there"), {
+    code: "PULL_REFUSED",
+    message: /"app\/d": is a link to '\.git'$/,
+  });
+  assert.equal(existsSync(at("there/.git")), false);
+  runGit(site.root, ["clone", "-q", "app", "clone"]);
+  await assert.rejects(site.pull("v1", "clone"), {
+    code: "PULL_REFUSED",
+    message: /"d\/commondir": 'd' is a link to '\.git': it lies in /,
+  });
+  assert.equal(existsSync(at("clone/.git/commondir")), false);
+});
+
+test("follows no link of the folder for what is on its way", async (site) => {
+  const { at } = site;
+  const dir = await site.run("one");
+  await site.push(dir, { tag: "v1" });
+  const { digest } = readLock(`${dir}/run.lock`).outputs[0]!;
+  Deno.mkdirSync(at("victim"));
+  Deno.mkdirSync(at("there/.assay-pull"), { recursive: true });
+  Deno.symlinkSync(
+    at("victim"),
+    at(`there/.assay-pull/${digest.slice(0, 2)}`),
+  );
+  await assert.rejects(site.pull("v1", "there"), {
+    code: "PULL_REFUSED",
+    message: /is a link that leads out$/,
+  });
+  assert.deepEqual([...Deno.readDirSync(at("victim"))], []);
+});
+
+test("has nothing beside a file that would stay there if it were killed", async (site) => {
+  const { at } = site;
+  await site.push(await site.run("one"), { tag: "v1" });
+  Deno.mkdirSync(at("there/out/one"), { recursive: true });
+  using watcher = Deno.watchFs(at("there/out/one"));
+  await site.pull("v1", "there");
+  const last = at("there/out/one/last");
+  Deno.writeTextFileSync(last, "");
+  const seen = new Set<string>();
+  for await (const { paths } of watcher) {
+    for (const path of paths) seen.add(path);
+    if (seen.has(last)) break;
+  }
+  assert.deepEqual([...seen].toSorted(), [
+    ...["last", "out.txt", "run.lock"].map((name) =>
+      at(`there/out/one/${name}`)
+    ),
+  ]);
+});
+
+test("lets one pull at a time into a directory", async (site) => {
+  const { at } = site;
+  await site.push(await site.run("one"), { tag: "v1" });
+  await site.push(await site.run("two"), { tag: "v2" });
+  const first = site.pull("v1", "there");
+  await assert.rejects(site.pull("v2", "there"), {
+    code: "LOCKED",
+    message: /a pull into this directory/,
+  });
+  await first;
+  await site.pull("v2", "there");
+  await holds(at("there/out/one"));
+  await holds(at("there/out/two"));
+  const held = at("there/.assay-pull.held");
+  assert.equal(existsSync(held), false);
+  // What it leads to is no lock file, and stays.
+  Deno.symlinkSync("main.ts", held);
+  await assert.rejects(site.pull("v1", "there"), { code: "PULL_REFUSED" });
+  assert.equal(Deno.readTextFileSync(at("there/main.ts")), "1");
 });
 
 test("brings nothing that is not what was pushed", async (site) => {

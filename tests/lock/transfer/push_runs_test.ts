@@ -78,6 +78,39 @@ test("sends each blob once, and a second time nothing", async (site) => {
   assert.equal((await site.push([two])).tag, readLock(`${two}/run.lock`).id);
 });
 
+test("gives a tag to one of two pushes that meet", async (site) => {
+  const { at } = site;
+  const one = await site.run("one", { repos: [] });
+  const two = await site.run("two", { repos: [] });
+  const push = (dir: string, data: string, onProgress?: () => void) =>
+    pushRuns(dir, {
+      ...{ tag: "a", data: at(data) },
+      ...(onProgress && { onProgress }),
+    });
+  const record = (data: string) =>
+    Deno.readTextFileSync(at(`${data}/tags/a.json`));
+  const ended = await Promise.allSettled([
+    push(one, "store"),
+    push(two, "store"),
+  ]);
+  const codes = ended.map((end) =>
+    end.status === "fulfilled" ? "pushed" : end.reason.code
+  );
+  assert.deepEqual(codes.toSorted(), ["PUSH_TAG_TAKEN", "pushed"]);
+  const [{ id }] = JSON.parse(record("store")).runs;
+  const winner = codes[0] === "pushed" ? one : two;
+  assert.equal(id, readLock(`${winner}/run.lock`).id);
+
+  // The other's record comes when it was known that there is none.
+  await push(two, "other");
+  const taken = push(one, "late", () => {
+    Deno.mkdirSync(at("late/tags"), { recursive: true });
+    Deno.writeTextFileSync(at("late/tags/a.json"), record("other"));
+  });
+  await assert.rejects(taken, { code: "PUSH_TAG_TAKEN" });
+  assert.equal(record("late"), record("other"));
+});
+
 test("tells how far copying and verifying are, to the end", async (site) => {
   const run = await site.run("one");
   const told: TransferProgress[] = [];
@@ -245,12 +278,19 @@ test("never tells the credentials of a remote", async (site) => {
   const git = "http://user:hunter2secret@127.0.0.1:9/app.git";
   const data =
     ':s3,access_key_id=AKIAHUNTER2,secret_access_key="hunt:er,2secret",endpoint=127.0.0.1:9,retries=1:bucket';
-  for (const options of [{ git }, { data }]) {
+  const others = [
+    "https://user:sesame1@127.0.0.1:9/x",
+    ":webdav,url=https://u:sesame2@127.0.0.1:9/x",
+    ':sftp,host=127.0.0.1,port=9,pass="sesame""three":x',
+    ":sftp,host=127.0.0.1,port=9,pass=sesame\u00a04:x",
+  ].map((data) => ({ data }));
+  for (const options of [{ git }, { data }, ...others]) {
     const told = await site.push(dir, { tag: "a", ...options }).then(
       () => assert.fail("it was pushed"),
       (error) => Deno.inspect(error, { depth: 9 }),
     );
     assert.doesNotMatch(told, /hunter2secret|AKIAHUNTER2|hunt:er,2secret/);
+    assert.doesNotMatch(told, /sesame|three/);
     assert.match(told, /GIT_FAILED|RCLONE_FAILED/);
   }
 });

@@ -29,12 +29,53 @@ Deno.test("shownRemote() and scrub() tell nothing of credentials", () => {
   }));
 });
 
+Deno.test("shownRemote() and scrub() hide user info and quoted values of any length", () => {
+  const remotes = [
+    ["data", "https://u:pw@h/x"],
+    ["data", ":webdav,url=https://u:pw@h:x"],
+    ["data", ':webdav,url="https://u:pw@h":x'],
+    ["data", ':sftp,pass="p""w",host=h:x'],
+    ["data", ":sftp,pass='p\"w',host=h:x"],
+    ["data", ':sftp,pass=p"w,host=h:x'],
+    ["data", ':sftp,pass="p"w:x'],
+    ["git", "https://u:pw@h/x"],
+    ["git", "ssh://u:pw@h/x"],
+  ] as const;
+  for (const [kind, remote] of remotes) {
+    demandRemote(remote, kind);
+    assert.doesNotMatch(shownRemote(remote, kind), /p["\\]*w/, remote);
+    const go = remote.replace(/["\\]/g, "\\$&");
+    for (const said of [`no '${remote}/y'`, `no "${go}/y"`]) {
+      assert.doesNotMatch(scrub(said, [remote], kind), /p["\\]*w/, remote);
+    }
+    assert.equal(isTellable(remote), false);
+  }
+  // rclone takes it for a path and cleans it; git follows a redirect.
+  const said = scrub('"https/./u:pw@h:x"', [remotes[1][1]], "data");
+  assert.equal(said, '"https/./***@h:x"');
+  assert.equal(scrub("https://u:pw@other/x", [], "git"), "https://***@other/x");
+  // What is hidden is not brought back by what '$&' means.
+  const odd = ":s3,x=pw:$&";
+  assert.equal(scrub(odd, [odd], "data"), ":s3:$&");
+});
+
+Deno.test("demandRemote() knows a quoted secret as it is meant", () => {
+  const remote = ':sftp,pass="twice""quoted",host=h:x';
+  demandRemote(remote, "data");
+  for (const form of ['twice"quoted', 'twice""quoted', 'twice\\"quoted']) {
+    assert.equal(scrub(form, [], "data"), "***");
+  }
+  demandRemote(":webdav,url='https://u:inside''url@h':x", "data");
+  assert.equal(scrub("inside'url", [], "data"), "***");
+});
+
 Deno.test("shownRemote() shows what has no credentials as it is", () => {
   for (const remote of ["/srv/a", "../store", "lab:bucket/a", ":local:/srv"]) {
     demandRemote(remote, "data");
     assert.equal(shownRemote(remote, "data"), remote);
   }
-  for (const remote of ["/srv/a.git", "origin", "git@example.org:lab/a.git"]) {
+  const addresses = ["git@example.org:lab/a.git", "ssh://git@example.org/a"];
+  for (const remote of ["/srv/a.git", "origin", ...addresses]) {
     demandRemote(remote, "git");
     assert.equal(shownRemote(remote, "git"), remote);
   }

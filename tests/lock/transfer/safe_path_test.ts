@@ -24,7 +24,7 @@ Deno.test("refusedPath() lets only paths pass that lie below", () => {
 Deno.test("refusedPath() takes the paths that a push makes", () => {
   const good = [
     ...[".", "a", "a/b.csv", ".gitignore", "a/.github/x", "..a/b..", "a b/ü"],
-    ...["...", "git", "a/.assay-pull"],
+    ...["...", "git", "a/.assay-pull", "a/.assay-pull.held"],
   ];
   for (const path of good) assert.equal(refusedPath(path), undefined, path);
 });
@@ -40,11 +40,20 @@ Deno.test("linkOut() follows links as the system does", () => {
     Deno.symlinkSync("inside/deep", at("chain"));
     Deno.symlinkSync("nowhere", at("dangling"));
     Deno.symlinkSync("inside/../../out", at("winding"));
+    Deno.mkdirSync(at("app/.git"), { recursive: true });
+    Deno.symlinkSync("app/.git", at("own"));
+    Deno.symlinkSync("own", at("owned"));
+    Deno.mkdirSync(at(".assay-pull"));
+    Deno.symlinkSync(".assay-pull", at("staged"));
     const base = join(root, "in");
     for (const path of ["real/x", "inside/x", "chain/x", "new/x/y", "."]) {
       assert.equal(linkOut(base, path), undefined, path);
     }
-    for (const path of ["outside", "outside/x", "winding/x", "dangling"]) {
+    const refused = [
+      ...["outside", "outside/x", "winding/x", "dangling"],
+      ...["own", "own/config", "owned/config", "staged/x"],
+    ];
+    for (const path of refused) {
       assert.notEqual(linkOut(base, path), undefined, path);
     }
   } finally {
