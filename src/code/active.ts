@@ -6,6 +6,7 @@
 
 import type { Reader } from "./files.ts";
 import { isLibrary } from "./library.ts";
+import { boundNames } from "./names.ts";
 import { walk } from "./parts.ts";
 import { resolve } from "./resolve.ts";
 import { isFunction, isMeta, isNode, type Node, unwrap } from "./syntax.ts";
@@ -20,7 +21,7 @@ export type Activity = boolean | readonly string[];
 
 /**
  * Tells whether code could change a value that another name stands for: it
- * calls, iterates, loads, or assigns to a member.
+ * calls, iterates, awaits, disposes of, loads, or assigns to a member.
  *
  * Only what runs on loading is looked at: the body of a function runs when
  * something calls it.
@@ -31,7 +32,8 @@ export type Activity = boolean | readonly string[];
  */
 export function activityOf(code: Node, names: Names): Activity {
   const made: string[] = [];
-  return isActive(code, names, made) || made.length > 0 && made;
+  const locals = localsOf(code);
+  return isActive(code, { names, locals, made }) || made.length > 0 && made;
 }
 
 /**
@@ -54,21 +56,47 @@ export function isActiveIn(
 
 type Names = Table["bindings"];
 
+/** What is known of the code that is looked at. */
+interface About {
+  /** The names of its module. */
+  readonly names: Names;
+  /** Tells the names that anything in the code declares for itself. */
+  readonly locals: () => ReadonlySet<string>;
+  /** The specifiers of what it makes instances of. */
+  readonly made: string[];
+}
+
+/** Lists once, when it is asked for, the names that anything in code declares. */
+function localsOf(code: Node): About["locals"] {
+  let found: Set<string> | undefined;
+  return () => {
+    if (found !== undefined) return found;
+    const locals = found = new Set();
+    walk(code, ({ type, id, param, params }) => {
+      const named = /^(Variable|Function|Class)/.test(type) ? [id] : [];
+      for (const each of [...named, param, ...(params as Node[] ?? [])]) {
+        if (isNode(each)) boundNames(each).forEach((name) => locals.add(name));
+      }
+    });
+    return locals;
+  };
+}
+
 /** Whether code is active even if all that it adds to `made` is this library. */
-function isActive(code: Node, names: Names, made: string[]): boolean {
+function isActive(code: Node, about: About): boolean {
   let found = false;
   walk(code, (node) => {
     if (found || isFunction(node)) return false;
     found = isNode((node.decorators as Node[] | null)?.[0]) ||
-      changes(node, names, made);
+      changes(node, about);
     if (found) return false;
     if (/Method$|^Class.*Property$/.test(node.type)) {
       const isRun = node.static === true && node.value !== undefined;
       if (node.computed === true) {
-        found = isActive(node.key as Node, names, made);
+        found = isActive(node.key as Node, about);
       }
       if (isRun && isNode(node.value)) {
-        found ||= isActive(node.value, names, made);
+        found ||= isActive(node.value, about);
       }
       return false;
     }
@@ -76,7 +104,7 @@ function isActive(code: Node, names: Names, made: string[]): boolean {
   return found;
 }
 
-function changes(node: Node, names: Names, made: string[]): boolean {
+function changes(node: Node, about: About): boolean {
   switch (node.type) {
     case "AssignmentExpression":
     case "ForInStatement":
@@ -88,11 +116,17 @@ function changes(node: Node, names: Names, made: string[]): boolean {
     case "CallExpression":
     case "OptionalCallExpression":
     case "NewExpression":
-      return !isHarmless(node, names, made);
+      return !isHarmless(node, about);
     case "SpreadElement":
-      return !isPlainArray(node.argument, names);
+      return !isPlainArray(node.argument, about.names);
+    // `using` calls what the value defines, as `await` does.
+    case "VariableDeclaration":
+      return (node.kind as string).endsWith("using");
+    case "AwaitExpression":
     case "TaggedTemplateExpression":
     case "ImportExpression":
+    case "JSXElement":
+    case "JSXFragment":
     case "ForOfStatement":
     case "ArrayPattern":
       return true;
@@ -112,13 +146,19 @@ function hasMember(target: unknown): boolean {
   return found;
 }
 
-/** Functions of the language that change nothing and call nothing back. */
+/**
+ * Functions of the language that change nothing; those of `COLLECTIONS` iterate
+ * what they are given.
+ */
 const PURE = new Set([
   ...["Math", "Number", "String", "Boolean", "BigInt", "Symbol", "parseInt"],
   ...["parseFloat", "Object.keys", "Object.values", "Object.entries"],
   ...["Array.isArray", "Array.of", "Map", "Set", "WeakMap", "WeakSet", "Date"],
   ...["RegExp", "Error", "URL", "Array"],
 ]);
+
+/** What runs the code of whatever it is made of, unless that is an array. */
+const COLLECTIONS = new Set(["Map", "Set", "WeakMap", "WeakSet"]);
 
 /** Methods that leave an array as it is. */
 const READING = new Set([
@@ -127,14 +167,21 @@ const READING = new Set([
   ...["slice", "some", "toReversed", "toSorted", "values", "with"],
 ]);
 
-function isHarmless(call: Node, names: Names, made: string[]): boolean {
+function isHarmless(call: Node, about: About): boolean {
+  const { names, locals, made } = about;
   const callee = unwrap(call.callee as Node);
   const handed = (call.arguments as Node[]).map(unwrap);
   if (isMeta(callee, "resolve")) return true;
   if (callee.type === "Identifier") {
     const name = callee.name as string;
     const bound = names.get(name);
-    if (bound === undefined) return PURE.has(name);
+    if (bound === undefined) {
+      if (!PURE.has(name) || locals().has(name)) return false;
+      return !COLLECTIONS.has(name) ||
+        handed.every((each) =>
+          each.type === "ArrayExpression" || isPlainArray(each, names)
+        );
+    }
     // What is made of this library runs nothing before it is asked to.
     if (call.type !== "NewExpression" || bound.kind !== "import") return false;
     made.push(bound.request.specifier);
@@ -146,12 +193,13 @@ function isHarmless(call: Node, names: Names, made: string[]): boolean {
   if (isPlainArray(object, names)) {
     return READING.has(method) && handed.every((each) =>
       seesNoArray(each) &&
-      !(isNode(each.body) && isActive(each.body, names, made))
+      !(isNode(each.body) && isActive(each.body, about))
     );
   }
   const name = object.type === "Identifier" ? object.name as string : "";
-  return !names.has(name) &&
-    (PURE.has(`${name}.${method}`) || name === "Math" || name === "Number");
+  const isPure = PURE.has(`${name}.${method}`) || name === "Math" ||
+    name === "Number";
+  return isPure && !names.has(name) && !locals().has(name);
 }
 
 /** Whether a specifier means this library, from its sources or published. */
@@ -197,19 +245,23 @@ function isPlainArray(value: unknown, names: Names): boolean {
  *
  * @param binding What the name is bound to.
  * @returns `code` for a function, `constant` for a primitive value, `data` for
- *   anything else.
+ *   anything else, as a generator: whoever calls it gets its `prototype`.
  */
 export function kindOf(
   binding: Extract<Binding, { kind: "declared" }>,
 ): "code" | "constant" | "data" {
   const kinds = new Set(binding.nodes.map((node) => {
-    if (isFunction(node)) return "code";
+    if (isFunction(node)) return codeOrData(node);
     if (node.type !== "VariableDeclarator") return "data";
     if ((node.id as Node).type !== "Identifier") return "data";
     if (!isNode(node.init)) return "constant";
     const value = unwrap(node.init);
-    if (isFunction(value)) return "code";
+    if (isFunction(value)) return codeOrData(value);
     return PRIMITIVE.test(value.type) ? "constant" : "data";
   }));
   return kinds.size === 1 ? [...kinds][0]! : "data";
+}
+
+function codeOrData(fn: Node): "code" | "data" {
+  return fn.generator ? "data" : "code";
 }

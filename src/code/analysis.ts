@@ -9,7 +9,7 @@ import { sha256 } from "../internal/sha256.ts";
 import { type Hazard, hazardOf } from "./hazard.ts";
 import { type Load, loadOf } from "./load.ts";
 import { isOwnName, memberOf, withMember } from "./member.ts";
-import { GLOBAL, type Mention, openMentions } from "./mentions.ts";
+import { GLOBAL, GLOBALS, type Mention, openMentions } from "./mentions.ts";
 import { normalForm, type Visit } from "./normal_form.ts";
 import { walk } from "./parts.ts";
 import { startOf } from "./place.ts";
@@ -37,7 +37,7 @@ export interface Analysis extends Uses {
 }
 
 /** The names of a module. */
-type Names = Pick<ReadonlyMap<string, unknown>, "has">;
+type Names = Pick<ReadonlyMap<string, unknown>, "has" | "keys">;
 
 /**
  * Analyses nodes of one module.
@@ -78,18 +78,28 @@ function openAnalysis(
   const mentions = openMentions();
   const loads: Load[] = [];
   const hazards: Hazard[] = [];
+  let hasJsx = false;
   const visit: Visit = (node, parent, key) => {
     also?.(node, parent, key);
     if (node.type === "Identifier") {
       if (isOwnName(key, parent)) return;
-      const name = node.name as string;
-      if (own.has(name) || name === GLOBAL) {
+      const written = node.name as string;
+      const isOwn = own.has(written);
+      if (isOwn || GLOBALS.has(written)) {
+        const name = isOwn ? written : GLOBAL;
         const member = memberOf(key, parent);
         names.set(name, withMember(names.get(name), member));
-        mentions.mention(node, key, member);
+        mentions.mention(name, node, key, member);
       }
     } else {
       mentions.enter(node);
+      if (!hasJsx && node.type.startsWith("JSX")) {
+        hasJsx = true;
+        // A comment or an option says which function makes its elements.
+        for (const name of own.keys()) {
+          mentions.mention(name, node, "callee", undefined);
+        }
+      }
       const load = loadOf(node);
       if (load !== undefined) loads.push(load);
     }

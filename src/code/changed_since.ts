@@ -6,8 +6,22 @@
 
 import { dirname, resolve } from "node:path";
 import { isGranted } from "../internal/permission.ts";
-import { type LocalFile, readFile } from "./files.ts";
+import { denoConfigs, nearestConfig } from "./config.ts";
+import { type LocalFile, openReader, readFile } from "./files.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { mainPath } from "./local_path.ts";
+
+// What was never read leaves nothing that tells when it is gone, and the first
+// fingerprint may be taken long after Deno read its configuration.
+readConfigs(mainPath());
+
+function readConfigs(main: string | undefined): void {
+  if (main === undefined) return;
+  const [directory, reader] = [dirname(main), openReader()];
+  denoConfigs(directory, reader);
+  nearestConfig(directory, "package.json", reader);
+  nearestConfig(directory, "tsconfig.json", reader);
+}
 
 /**
  * Lists the files of a fingerprint that may not be what is running.

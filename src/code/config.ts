@@ -5,9 +5,10 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseExpression } from "@babel/parser";
 import { type LocalFile, perReader, type Reader } from "./files.ts";
+import { mainPath } from "./local_path.ts";
 import type { Node } from "./syntax.ts";
 
 /** A `deno.json`, `deno.jsonc`, `package.json` or `tsconfig.json`. */
@@ -41,6 +42,9 @@ const EMITTING = [
  * Finds the Deno configuration of a directory: the nearest file, then the
  * workspaces above it.
  *
+ * Below the configuration that Deno runs by, a nearer one counts only in a
+ * member of its workspace: that of vendored code is not read.
+ *
  * @param directory Absolute path.
  * @param reader Reads the files.
  * @returns The files, nearest first.
@@ -49,13 +53,73 @@ export const denoConfigs: (
   directory: string,
   reader: Reader,
 ) => readonly ConfigFile[] = perReader((directory, reader) => {
-  const found = upward(directory)
-    .map((each) => findConfig(each, ["deno.json", "deno.jsonc"], reader))
-    .filter((config) => config !== undefined);
-  return found.filter((config, index) =>
+  const found = configsAbove(directory, reader);
+  const root = rootAmong(found, reader);
+  const used = root === undefined
+    ? found
+    : found.filter((config) =>
+      !config.directory.startsWith(join(root.directory, "/")) ||
+      isMember(config, root, reader)
+    );
+  return used.filter((config, index) =>
     index === 0 || config.value?.workspace !== undefined
   );
 });
+
+const configsAbove = perReader((directory, reader) =>
+  upward(directory)
+    .map((each) => findConfig(each, ["deno.json", "deno.jsonc"], reader))
+    .filter((config) => config !== undefined)
+);
+
+/** Finds the configuration that Deno runs by among those above a module. */
+function rootAmong(
+  found: readonly ConfigFile[],
+  reader: Reader,
+): ConfigFile | undefined {
+  const main = mainPath();
+  const isShared = found.some(({ directory }) =>
+    main?.startsWith(join(directory, "/"))
+  );
+  // A project apart from the main module says itself what it means.
+  if (main === undefined || !isShared) return undefined;
+  const [own, ...above] = configsAbove(dirname(main), reader);
+  const root = above.find((each) => own && isMember(own, each, reader)) ?? own;
+  return found.find(({ path }) => path === root?.path);
+}
+
+/** Whether a configuration is that of a member of a workspace. */
+function isMember(
+  { directory }: ConfigFile,
+  root: ConfigFile,
+  reader: Reader,
+): boolean {
+  const node = findConfig(root.directory, ["package.json"], reader);
+  const { workspaces } = node?.value ?? {};
+  const patterns = [...membersOf(root.value), ...membersOf({ workspaces })];
+  return patterns.some((pattern) => {
+    const [, above] = /^(.*)\/\*$/.exec(pattern) ?? [];
+    // What other patterns name is not known, and may be this.
+    if (/[*?{}[\]!]/.test(above ?? pattern)) return true;
+    return above === undefined
+      ? resolve(root.directory, pattern) === directory
+      : resolve(root.directory, above) === dirname(directory);
+  });
+}
+
+/**
+ * Lists the folders that a configuration takes packages from.
+ *
+ * @param value The configuration's keys.
+ * @returns Paths and patterns, as they stand there.
+ */
+export function membersOf(value: ConfigFile["value"]): string[] {
+  const { workspace, workspaces, links, patch } = value ?? {};
+  const members = (workspace as { members?: unknown } | undefined)?.members ??
+    workspace;
+  return [members, workspaces, links, patch]
+    .flatMap((list) => Array.isArray(list) ? list.map(String) : []);
+}
 
 /**
  * Finds the nearest file of a name at or above a directory.

@@ -40,7 +40,10 @@ export interface Reader {
    * @returns What was seen.
    */
   observe(what: string, look: () => string): string;
-  /** The files read, with their digests. */
+  /**
+   * The files read, with their digests; those that are missing now but were
+   * read in this process before, with the digests they had.
+   */
   files(): { path: string; digest: string }[];
   /** Whether all that was read and seen is still as it was. */
   unchanged(): boolean;
@@ -96,8 +99,15 @@ export function openReader(wider?: Reader): Reader {
       return known.text;
     },
     files: () =>
-      [...seen.values()].filter((result) => "digest" in result)
-        .map(({ path, digest }) => ({ path, digest })),
+      [...seen].flatMap(([path, result]) => {
+        // What is gone may still be what the code was loaded by.
+        const file = "digest" in result
+          ? result
+          : result.why === "missing"
+          ? cache.get(path)?.file
+          : undefined;
+        return file === undefined ? [] : [{ path, digest: file.digest }];
+      }),
     // Files first: what is looked at besides may need the same permission.
     unchanged: () => {
       const mayReadAll = mayReadEverything();

@@ -67,12 +67,14 @@ export interface FingerprintSymbol {
 // JSON, text and bytes imports, `new URL("…")`   | FILE
 // code that changes on loading what a name is    | NAME in FILE
 // the same under `if (import.meta.main)`         | program of FILE
+// whether that module is the main one            | import.meta.main of FILE
 // such a statement in a module not reached       | statements of FILE
 // a package that is a folder, linked             | FILE, all of FILE, each
 // the specifier of a package                     | SPECIFIER
 // what it and all it depends on hold, by the lock| SPECIFIER
 // the sources of this library, when run from them| @assay/assay
 // which part of the runtime is imported          | node:NAME
+// the name that is imported from these           | SPECIFIER
 // compiler options that change emitted code      | compiler options
 // the order of declarations that run code        | order of FILE
 // which name stands for which symbol             | (the digest alone)

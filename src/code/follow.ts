@@ -22,16 +22,27 @@ export type Destination =
     readonly file: LocalFile;
     /** What it is imported as; empty if it is only named. */
     readonly as: string;
+    /** The name that is imported, `*` for everything; empty if it is only named. */
+    readonly imported: string;
   }
   | {
     readonly kind: "package";
     readonly specifier: string;
+    /** The name that is imported, `*` for everything. */
+    readonly imported: string;
     /** What the lock files say of what it holds. */
     readonly pins: string;
   }
-  | { readonly kind: "named"; readonly specifier: string }
+  | {
+    readonly kind: "named";
+    readonly specifier: string;
+    /** The name that is imported, `*` for everything. */
+    readonly imported: string;
+  }
   | {
     readonly kind: "library";
+    /** The name that is imported, `*` for everything. */
+    readonly imported: string;
     readonly module: Module;
     readonly start: number;
   }
@@ -81,27 +92,34 @@ function enter(
     // It makes functions that load what no text names.
     return target.specifier === "node:module"
       ? lost("what node:module loads cannot be seen")
-      : [target];
+      : [{ ...target, imported }];
   }
   if (target.kind === "package") {
     const pins = pinsOf(target.specifier, module.file.path, reader);
-    return "why" in pins ? lost(pins.why) : [{ ...target, pins: pins.text }];
+    return "why" in pins
+      ? lost(pins.why)
+      : [{ ...target, imported, pins: pins.text }];
   }
   if (target.kind === "folder") {
     const files = filesIn(target.path, reader);
-    return files.length === 0
-      ? lost(`there is no package in ${target.path}`, true)
-      : files.flatMap((path) => {
-        const file = enterFile(path, reader);
-        return typeof file === "string" ? lost(file) : [file];
-      });
+    if (files.length === 0) {
+      return lost(`there is no package in ${target.path}`, true);
+    }
+    const held = files.flatMap((path) => {
+      const file = enterFile(path, reader);
+      return typeof file === "string" ? lost(file) : [file];
+    });
+    // All files count, whichever of them the specifier and the name lead to.
+    return [{ kind: "named", specifier, imported }, ...held];
   }
-  if (isLibrary(target.path)) return [{ kind: "library", module, start }];
+  if (isLibrary(target.path)) {
+    return [{ kind: "library", imported, module, start }];
+  }
   if (request.asset !== "") {
     const file = reader.read(target.path);
     return "why" in file
       ? lost(file.sentence, true)
-      : [{ kind: "file", file, as: request.asset }];
+      : [{ kind: "file", file, as: request.asset, imported }];
   }
   if (!isCode(target.path)) {
     return lost("only TypeScript and JavaScript modules are followed");
@@ -121,7 +139,7 @@ function enterFile(path: string, reader: Reader): Destination | string {
   if (/\.(cjs|cts|node|wasm)$/.test(path)) {
     return `${path} is no TypeScript or JavaScript module`;
   }
-  if (!isCode(path)) return { kind: "file", file, as: "" };
+  if (!isCode(path)) return { kind: "file", file, as: "", imported: "" };
   const module = readModule(path, reader);
   return "why" in module ? module.sentence : { kind: "whole", module };
 }

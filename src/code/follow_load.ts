@@ -35,7 +35,7 @@ export function followLoad(
   }
   const file = reader.read(path);
   if ("digest" in file) {
-    if (!isCode(path)) return [{ kind: "file", file, as: "" }];
+    if (!isCode(path)) return [{ kind: "file", file, as: "", imported: "" }];
     const url = pathToFileURL(path).href;
     return follow(module, { specifier: url, asset, start }, "*", reader);
   }

@@ -5,6 +5,7 @@
  */
 
 import { argumentsOf, literal, loadOf, typeIn } from "./load.ts";
+import { GLOBALS } from "./mentions.ts";
 import { isNamed, isNode, type Node, unwrap } from "./syntax.ts";
 
 /** A construct whose effect the text does not show. */
@@ -27,7 +28,7 @@ export function hazardOf(node: Node): string | undefined {
       return node.name === "eval" ? "an eval" : undefined;
     case "MemberExpression":
     case "OptionalMemberExpression":
-      if (!isNamed(node.object, "globalThis")) return undefined;
+      if (!isGlobal(node.object)) return undefined;
       if (isOf(node, "eval")) return "an eval";
       return isOf(node, "Function") ? "a function made from text" : undefined;
     case "ImportExpression":
@@ -59,6 +60,11 @@ function hazardOfCall(node: Node): string | undefined {
 function isLoad(node: Node): boolean {
   const inner = node.type === "MemberExpression" ? node.object : node;
   return loadOf(unwrap(inner as Node)) !== undefined;
+}
+
+/** Whether an expression is the global object. */
+function isGlobal(value: unknown): boolean {
+  return isNode(value) && GLOBALS.has(unwrap(value).name as string);
 }
 
 /** Whether a member is the one of this name: `.NAME` or `["NAME"]`. */

@@ -42,11 +42,20 @@ export function textItem(kind: string, label: string, text: string): Item {
  * @param label What it is, for people.
  * @param file The file.
  * @param as What it is imported as; empty if it is only named.
+ * @param imported The name that is imported, `*` for everything.
  * @returns The item.
  */
-export function fileItem(label: string, file: LocalFile, as: string): Item {
-  // One file gives other values as JSON, as text and as bytes.
-  const digest = as === "" ? file.digest : sha256(`${as} ${file.digest}`);
+export function fileItem(
+  label: string,
+  file: LocalFile,
+  as: string,
+  imported: string,
+): Item {
+  // One file gives other values as JSON, as text and as bytes, and a namespace
+  // is not the value.
+  const digest = as === ""
+    ? file.digest
+    : sha256(`${as} ${imported} ${file.digest}`);
   return { kind: "file", label, digest, links: [], text: () => file.text };
 }
 

@@ -19,3 +19,13 @@ export function localPath(url: URL): string | undefined {
     ? fileURLToPath(url)
     : undefined;
 }
+
+/**
+ * Gives the path of the main module.
+ *
+ * @returns The path; nothing when it is no local file, and in a worker.
+ */
+export function mainPath(): string | undefined {
+  const url = URL.parse(Deno.mainModule);
+  return url === null ? undefined : localPath(url);
+}

@@ -14,7 +14,10 @@ export interface Mention {
   readonly isOnlyRead: boolean;
   /** Whether it does no more than that, or than to call it. */
   readonly isOnlyCalled: boolean;
-  /** Whether it reads it or hands it on: who calls it sees no member of it. */
+  /**
+   * Whether it reads it, hands it on or makes instances of it: who calls it sees
+   * no member of it.
+   */
   readonly isSeen: boolean;
   /** The members it uses; `null` where it uses the value in any other way. */
   readonly members: readonly string[] | null;
@@ -22,6 +25,9 @@ export interface Mention {
 
 /** What is not declared and holds whatever anyone puts there. */
 export const GLOBAL = "globalThis";
+
+/** The names it has. */
+export const GLOBALS: ReadonlySet<string> = new Set([GLOBAL, "self", "global"]);
 
 /** Collects the names in a piece of code. */
 export interface Mentions {
@@ -36,11 +42,17 @@ export interface Mentions {
   /**
    * Takes an identifier that names no member and no key.
    *
+   * @param name What it names.
    * @param node The identifier.
    * @param key The key it stands under.
    * @param member The member that is read of it; nothing for any other use.
    */
-  mention(node: Node, key: string, member: string | undefined): void;
+  mention(
+    name: string,
+    node: Node,
+    key: string,
+    member: string | undefined,
+  ): void;
 }
 
 /**
@@ -51,33 +63,40 @@ export interface Mentions {
 export function openMentions(): Mentions {
   const names = new Map<string, Mutable<Mention>>();
   const read = new Set<Node>();
+  const handed = new Set<unknown>();
+  const made = new Set<Node>();
   return {
     names,
     enter(node) {
+      // A tag takes the values of its template as they are.
+      if (node.type === "TaggedTemplateExpression") handed.add(node.quasi);
+      if (handed.has(node)) return;
+      if (node.type === "NewExpression") made.add(unwrap(node.callee as Node));
       for (const operand of operandsOf(node)) {
         const root = rootOf(operand);
         if (root !== undefined) read.add(root);
       }
     },
-    mention(node, key, member) {
+    mention(name, node, key, member) {
       if (DECLARING.has(key)) return;
-      const name = node.name as string;
       const isCalled = key === "callee" || key === "tag";
       const isRead = read.has(node);
+      // What is made has the members of the function's `prototype`.
+      const isSeen = !isCalled || made.has(node);
       const known = names.get(name);
       const members = withMember(known?.members, member);
       if (known === undefined) {
         names.set(name, {
           isOnlyRead: isRead,
           isOnlyCalled: isRead || isCalled,
-          isSeen: !isCalled,
+          isSeen,
           members,
         });
         return;
       }
       known.isOnlyRead &&= isRead;
       known.isOnlyCalled &&= isRead || isCalled;
-      known.isSeen ||= !isCalled;
+      known.isSeen ||= isSeen;
       known.members = members;
     },
   };

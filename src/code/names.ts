@@ -6,7 +6,7 @@
 
 import { isBareName, parts, walk } from "./parts.ts";
 import { startOf } from "./place.ts";
-import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
+import { isFunction, isNode, isTypeOnly, type Node, unwrap } from "./syntax.ts";
 
 /**
  * Lists the names that a pattern binds or assigns.
@@ -142,13 +142,31 @@ export function assignments(body: readonly Node[]): Map<string, number> {
   return places;
 }
 
+/**
+ * Tells whether a declaration makes no name at run time: a type, or a
+ * namespace that holds nothing else.
+ *
+ * @param declaration The declaration, with or without `export`.
+ * @returns Whether it makes none.
+ */
+export function isOnlyType(declaration: Node): boolean {
+  if (isTypeOnly(declaration)) return true;
+  const exported = declaration.declaration;
+  if (declaration.type === "ExportNamedDeclaration" && isNode(exported)) {
+    return isOnlyType(exported);
+  }
+  return declaration.type === "TSModuleDeclaration" &&
+    ((declaration.body as Node).body as Node[]).every(isOnlyType);
+}
+
 /** The names that the body of a function declares for all of itself. */
 function ownNames(body: Node): string[] {
   if (body.type !== "BlockStatement") return [];
   const direct = (body.body as Node[]).flatMap((statement) =>
     statement.type === "VariableDeclaration"
       ? (statement.declarations as Node[]).map(({ id }) => id as Node)
-      : statement.type.endsWith("Declaration") && isNode(statement.id)
+      : statement.type.endsWith("Declaration") && isNode(statement.id) &&
+          !isOnlyType(statement)
       ? [statement.id]
       : []
   );

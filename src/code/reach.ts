@@ -14,6 +14,7 @@ import { followLoad } from "./follow_load.ts";
 import { effectsOf, importGraph, requestsOf } from "./graph.ts";
 import { fileItem, type Item, type Link, orderItem, textItem } from "./item.ts";
 import { libraryDigest } from "./library.ts";
+import { mainPath } from "./local_path.ts";
 import type { Declaration, Inner } from "./locate.ts";
 import { analyseWhole, type Module, treeOf } from "./module.ts";
 import { orderOf } from "./order.ts";
@@ -84,28 +85,29 @@ export function reach(
         case "passed":
           return surroundings(to.module);
         case "file": {
-          const { path } = to.file;
+          const { file, as, imported } = to;
           return [number(
-            `file ${to.as} ${path}`,
-            () => fileItem(fileOf(path), to.file, to.as),
+            `file ${as} ${imported} ${file.path}`,
+            () => fileItem(fileOf(file.path), file, as, imported),
           )];
         }
         case "package": {
-          const { kind, specifier, pins } = to;
-          const text = `${specifier}\n${pins}`;
+          const { kind, specifier, imported, pins } = to;
+          const text = `${specifier}\n${imported}\n${pins}`;
           return [number(text, () => textItem(kind, specifier, text))];
         }
         case "named": {
-          const { kind, specifier } = to;
+          const { kind, specifier, imported } = to;
+          const text = `${specifier}\n${imported}`;
           return [number(
-            `named ${specifier}`,
-            () => textItem(kind, specifier, specifier),
+            `named ${text}`,
+            () => textItem(kind, specifier, text),
           )];
         }
         case "library":
-          return [number("library", () => {
-            const digest = libraryDigest(reader);
-            if (digest === "") {
+          return [number(`library ${to.imported}`, () => {
+            const source = libraryDigest(reader);
+            if (source === "") {
               problem(
                 to.module,
                 to.start,
@@ -113,8 +115,8 @@ export function reach(
                 "nothing",
               );
             }
-            const [kind, about] = [to.kind, "@assay/assay"];
-            return { kind, label: about, digest, links: [], text: () => "" };
+            const text = `${to.imported}\n${source}`;
+            return textItem(to.kind, "@assay/assay", text);
           })];
         case "lost":
           problem(
@@ -286,11 +288,21 @@ export function reach(
     const label = `program of ${fileOf(path)}`;
     const nodes = () =>
       treeOf(module).guards.filter((node) => startOf(node) === start);
-    number(
-      `guard ${path}:${start}`,
-      () => describe("statements", label, module, says, nodes, []),
-    );
+    number(`guard ${path}:${start}`, () => {
+      const about = `import.meta.main of ${fileOf(path)}`;
+      const main = number(
+        `main ${path}`,
+        () => textItem("main", about, String(isMain(module))),
+      );
+      const around: Link[] = [["import.meta.main", [main]]];
+      return describe("statements", label, module, says, nodes, around);
+    });
   };
+  /** Whether what the module guards has run. */
+  const isMain = (module: Module): boolean =>
+    "isProgram" in start
+      ? module === start.module
+      : module.file.path === mainPath();
 
   /** Counts what runs in any case, and in the main module all there is. */
   const program = (main: Module): void => {

@@ -8,7 +8,12 @@
 import { dirname, join } from "node:path";
 import { builtinModules } from "node:module";
 import { pathToFileURL } from "node:url";
-import { type ConfigFile, denoConfigs, findConfig } from "./config.ts";
+import {
+  type ConfigFile,
+  denoConfigs,
+  findConfig,
+  membersOf,
+} from "./config.ts";
 import { perReader, type Reader } from "./files.ts";
 import { foldersIn } from "./folder.ts";
 import { resolveInstalled } from "./installed.ts";
@@ -224,15 +229,6 @@ function fromMembers(
       : unknown(`${path} does not export ${entry} as one file`);
   }
   return undefined;
-}
-
-/** The folders that a configuration takes packages from. */
-function membersOf(value: ConfigFile["value"]): string[] {
-  const { workspace, links, patch } = value ?? {};
-  const members = (workspace as { members?: unknown } | undefined)?.members ??
-    workspace;
-  return [members, links, patch]
-    .flatMap((list) => Array.isArray(list) ? list.map(String) : []);
 }
 
 /** The folders that a path or a pattern ending in `/*` names. */

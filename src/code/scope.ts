@@ -5,8 +5,10 @@
  * @module
  */
 
-import { boundNames, hoistedNames, mayAssign } from "./names.ts";
-import { parts } from "./parts.ts";
+import { isOwnName, memberOf } from "./member.ts";
+import { type Mention, openMentions } from "./mentions.ts";
+import { boundNames, hoistedNames, isOnlyType, mayAssign } from "./names.ts";
+import { parts, walk } from "./parts.ts";
 import { isFunction, isNode, type Node, unwrap } from "./syntax.ts";
 
 /** Names that a scope declares; code stands by its node, a variable by nothing. */
@@ -14,7 +16,10 @@ type Scope = ReadonlyMap<string, Node | undefined>;
 
 /** What a function takes from the functions and blocks it stands in. */
 export interface Captures {
-  /** The names of variables: their values are no part of the code. */
+  /**
+   * The names of variables, and of functions and classes that are used as
+   * objects: their values are no part of the code.
+   */
   readonly variables: ReadonlySet<string>;
   /** Functions and classes, which are code, with their names. */
   readonly code: ReadonlyMap<Node, string>;
@@ -39,6 +44,7 @@ const IMPLICIT: Readonly<Record<string, string>> = {
 export function capturesOf(statement: Node, fn: Node): Captures {
   const found = new Map<string, Set<Scope>>();
   const code = new Map<Node, string>();
+  const places = new Map<Node, [name: string, scope: Scope]>();
   const search = (node: Node): void => {
     const path = pathTo(statement, node) ?? [];
     const scopes = path.slice(0, -1).map(declaredBy).reverse();
@@ -48,14 +54,24 @@ export function capturesOf(statement: Node, fn: Node): Captures {
       const value = scope.get(name);
       if (value === undefined || mayAssign([statement], (it) => it === name)) {
         found.set(name, (found.get(name) ?? new Set()).add(scope));
-      } else if (value !== node && !code.has(value)) {
+      } else {
+        places.set(value, [name, scope]);
+        if (value === node || code.has(value)) continue;
         code.set(value, name);
         search(value);
       }
     }
     for (const name of implicitNames(node)) found.set(name, new Set());
   };
+  if (isNode(fn.id)) {
+    places.set(fn, [fn.id.name as string, declaredBy(fn)]);
+  }
   search(fn);
+  const isObject = objectsIn(statement, fn, code.keys());
+  for (const [value, [name, scope]] of places) {
+    if (!isObject(value, name)) continue;
+    found.set(name, (found.get(name) ?? new Set()).add(scope));
+  }
   code.delete(fn);
   return {
     variables: new Set(found.keys()),
@@ -64,6 +80,61 @@ export function capturesOf(statement: Node, fn: Node): Captures {
       [...found].flatMap(([name, scopes]) => scopes.size > 1 ? [name] : []),
     ),
   };
+}
+
+/**
+ * Tells whether code that counts is also used as an object: it reads a member of
+ * it, hands it on or makes instances of it, and code around it does more than
+ * call it, which may give it members that its text does not show.
+ */
+function objectsIn(
+  statement: Node,
+  fn: Node,
+  code: Iterable<Node>,
+): (value: Node, name: string) => boolean {
+  const counted = new Set([fn, ...code]);
+  const inside = mentionsIn(counted, () => false);
+  const around = new Set(pathTo(statement, fn)?.slice(0, -1));
+  const isCounted = (node: Node): boolean =>
+    counted.has(node) && !around.has(node);
+  const outside = mentionsIn([statement], isCounted);
+  // A function that runs as a stage was handed out, which gives it no members.
+  const kept = mentionsIn(
+    [statement],
+    (node, parent) =>
+      isCounted(node) ||
+      node.type === "Identifier" && HANDING_OUT.has(parent?.type),
+  );
+  return (value, name) =>
+    (value.generator === true || inside.get(name)?.isSeen === true) &&
+    (value === fn ? kept : outside).get(name)?.isOnlyCalled === false;
+}
+
+/** What passes a function to where it becomes a stage. */
+const HANDING_OUT = new Set<unknown>([
+  "ArrowFunctionExpression",
+  "NewExpression",
+  "ObjectProperty",
+  "ReturnStatement",
+]);
+
+/** How nodes use the names in them, but for what lies below some. */
+function mentionsIn(
+  nodes: Iterable<Node>,
+  isLeftOut: (node: Node, parent: Node | undefined) => boolean,
+): ReadonlyMap<string, Mention> {
+  const mentions = openMentions();
+  for (const root of nodes) {
+    walk(root, (node, parent, key) => {
+      if (isLeftOut(node, parent)) return false;
+      if (node.type !== "Identifier") mentions.enter(node);
+      else if (!isOwnName(key, parent)) {
+        const name = node.name as string;
+        mentions.mention(name, node, key, memberOf(key, parent));
+      }
+    });
+  }
+  return mentions.names;
 }
 
 /** The nodes from one down to another that it holds. */
@@ -97,8 +168,10 @@ function namesIn(node: Node): Scope {
     for (const name of boundNames(pattern)) names.set(name, undefined);
   };
   const declare = (statement: unknown): void => {
-    if (!isNode(statement)) return;
-    if (statement.type === "VariableDeclaration") {
+    if (!isNode(statement) || isOnlyType(statement)) return;
+    if (statement.type === "ExportNamedDeclaration") {
+      declare(statement.declaration);
+    } else if (statement.type === "VariableDeclaration") {
       for (const { id, init } of statement.declarations as Node[]) {
         variables(id as Node);
         const name = (id as Node).name as string | undefined;
@@ -108,7 +181,9 @@ function namesIn(node: Node): Scope {
         if (isCode(value)) names.set(name, value);
       }
     } else if (isNode(statement.id)) {
-      const name = statement.id.name as string;
+      let id = statement.id;
+      while (id.type === "TSQualifiedName") id = id.left as Node;
+      const name = id.name as string;
       names.set(name, isCode(statement) ? statement : undefined);
     }
   };
@@ -121,7 +196,13 @@ function namesIn(node: Node): Scope {
       names.set(name, undefined);
     }
   }
-  if (Array.isArray(node.body)) node.body.forEach(declare);
+  if (Array.isArray(node.body)) {
+    node.body.forEach(declare);
+    // A `var` beside a function of its name gives it another value.
+    for (const name of hoistedNames(node)) {
+      if (names.has(name)) names.set(name, undefined);
+    }
+  }
   if (Array.isArray(node.cases)) {
     for (const { consequent } of node.cases as Node[]) {
       (consequent as Node[]).forEach(declare);

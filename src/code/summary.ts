@@ -128,8 +128,6 @@ export function summarize(table: Table): Summary {
     ...pieceOf(node),
     says: say([node]),
   }));
-  // What makes no name is looked through for all the rest.
-  if (table.nameless.length > 0) say(table.nameless);
   return {
     ...{ exports, stars, effects, requests, types },
     ...{ bindings, statements, statementsSay, guards, functions, importsLater },

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { boundNames, hoistedNames } from "./names.ts";
+import { boundNames, hoistedNames, isOnlyType } from "./names.ts";
 import { startOf } from "./place.ts";
 import { isFunction, isMeta, type Node, unwrap } from "./syntax.ts";
 
@@ -54,12 +54,13 @@ export interface Table {
   readonly requests: readonly Request[];
   /** What it imports nothing but types from, without `import type`. */
   readonly types: readonly Request[];
-  /** Its statements that declare nothing, in source order, but the guarded. */
+  /**
+   * Its statements that declare nothing, in source order, but the guarded; a
+   * declaration that makes no name is one: `const {} = f()`.
+   */
   readonly statements: Node[];
   /** Its statements that run only where it is the main module. */
   readonly guards: Node[];
-  /** Its declarations that make no name: `const {} = f()`. */
-  readonly nameless: readonly Node[];
   /** Its names that nothing can assign to. */
   readonly constants: ReadonlySet<string>;
   /** Its names that are assigned to by a second declaration, with the place. */
@@ -84,7 +85,6 @@ export function tabulate(
   const requests: Request[] = [];
   const statements: Node[] = [];
   const guards: Node[] = [];
-  const nameless: Node[] = [];
   const declaredTwice = new Map<string, number>();
   const constants = new Set<string>();
 
@@ -110,7 +110,7 @@ export function tabulate(
       if (kind.endsWith("using")) statements.push(node);
       return (node.declarations as Node[]).flatMap((declarator) => {
         const names = boundNames(declarator.id as Node);
-        if (names.length === 0) nameless.push(declarator);
+        if (names.length === 0) statements.push(declarator);
         for (const name of names) {
           // `var` alone can be read before its declaration has run.
           bind(name, kind === "var" ? { ...declarator, kind } : declarator);
@@ -120,6 +120,8 @@ export function tabulate(
       });
     }
     if (!NAMED.has(node.type)) return undefined;
+    // A namespace of types leaves the name to an import of a value.
+    if (isOnlyType(node)) return [];
     let id = node.id as Node;
     while (id.type === "TSQualifiedName") id = id.left as Node;
     bind(nameOf(id), node);
@@ -188,7 +190,6 @@ export function tabulate(
     types: typeImports.map(requestIn),
     statements,
     guards,
-    nameless,
     constants,
     declaredTwice,
   };

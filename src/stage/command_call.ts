@@ -93,7 +93,7 @@ export async function commandCall(command: Command): Promise<CommandCall> {
   // Read once, before anything is awaited: what counts is what it is given.
   const cwd = directory ?? Deno.cwd();
   const variables = readVariables(command.env);
-  const program = await findProgram(words[0] ?? "");
+  const program = await findProgram(words[0] ?? "", variables.seen.PATH);
   const inputs = command.inputs.map((path) => pathFrom(directory, path));
   const outputs = Object.values(command.outputs)
     .map((path) => pathFrom(directory, path));

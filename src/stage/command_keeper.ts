@@ -92,10 +92,10 @@ function tellNotRestored(path: string, error: unknown): void {
 }
 
 async function isChanged(
-  { path, fingerprint }: Program,
+  { path, searched, fingerprint }: Program,
 ): Promise<boolean> {
   try {
-    const now = await findProgram(path);
+    const now = await findProgram(path, searched);
     return now.fingerprint.digest !== fingerprint.digest;
   } catch (error) {
     if (error instanceof StageError) return true;

@@ -25,6 +25,8 @@ export interface Program {
   readonly path: string;
   /** Its path, and those of the interpreters it is read by; all absolute. */
   readonly files: readonly string[];
+  /** The PATH on which `env` looks for an interpreter. */
+  readonly searched: string;
   /** The digests of them all. */
   readonly fingerprint: Fingerprint;
 }
@@ -35,8 +37,9 @@ export interface Program {
 // -----------------------------------------|------------------------------
 // the file's bytes, a script's text        | the executable NAME
 // the interpreter that `#!` names, and what| the interpreter NAME
-// `env` finds on PATH where it is `env`, or|
-// the shell for a script without `#!`      |
+// `env` finds on the PATH that the command |
+// gets where it is `env`, or the shell for |
+// a script without `#!`                    |
 //
 // Their paths are arguments of the call: a virtual environment's python is the
 // same file as another's. Shared libraries, and programs that a program starts
@@ -46,14 +49,21 @@ export interface Program {
  * Finds the program that a command's first word names, and digests it.
  *
  * @param word The word: a path if it holds a `/`, else a name on PATH.
+ * @param searched The PATH that the command gets, where `env` looks; without
+ * it, that of this process.
  * @returns The program.
  * @throws {StageError} `COMMAND_NOT_FOUND`; its `exitCode` is 127, or 126 for
  * a file that is not executable, as a shell has it.
  */
-export async function findProgram(word: string): Promise<Program> {
+export async function findProgram(
+  word: string,
+  searched = ownPath(),
+): Promise<Program> {
   const path = locate(word);
   // Before anything is awaited: the working directory may change meanwhile.
-  const chain = [path, ...interpreters(path)].map((file) => resolve(file));
+  const chain = [path, ...interpreters(path, searched)].map((file) =>
+    resolve(file)
+  );
   const symbols = await Promise.all(chain.map(async (file, index) => ({
     label: `the ${index === 0 ? "executable" : "interpreter"} ${
       basename(file)
@@ -64,6 +74,7 @@ export async function findProgram(word: string): Promise<Program> {
   return {
     path: chain[0]!,
     files: chain,
+    searched,
     fingerprint: {
       digest: sha256(
         JSON.stringify(["COMMAND", 1, symbols.map(({ digest }) => digest)]),
@@ -78,7 +89,7 @@ export async function findProgram(word: string): Promise<Program> {
 }
 
 function locate(word: string): string {
-  const files = filesNamed(word);
+  const files = filesNamed(word, ownPath());
   const path = files.find(isExecutable);
   if (path !== undefined) return path;
   const [denied] = files;
@@ -92,10 +103,14 @@ function locate(word: string): string {
   );
 }
 
-function filesNamed(word: string): string[] {
+function ownPath(): string {
+  return Deno.env.get("PATH") ?? USUAL_PATH;
+}
+
+function filesNamed(word: string, searched: string): string[] {
   if (word === "") return [];
   if (word.includes("/")) return [word].filter(isFile);
-  return (Deno.env.get("PATH") ?? USUAL_PATH).split(delimiter)
+  return searched.split(delimiter)
     .map((folder) => `${folder === "" ? "." : folder}/${word}`)
     .filter(isFile);
 }
@@ -155,7 +170,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function interpreters(path: string): string[] {
+function interpreters(path: string, searched: string): string[] {
   const chain: string[] = [];
   let script: string | undefined = path;
   while (script !== undefined && chain.length < MOST_SCRIPTS) {
@@ -165,7 +180,7 @@ function interpreters(path: string): string[] {
     const word = basename(interpreter) === "env"
       ? words.find((word) => !word.startsWith("-") && !word.includes("="))
       : undefined;
-    const [found] = filesNamed(word ?? "").filter(isExecutable);
+    const [found] = filesNamed(word ?? "", searched).filter(isExecutable);
     if (found !== undefined) chain.push(found);
     script = found ?? interpreter;
   }

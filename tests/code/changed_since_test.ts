@@ -49,6 +49,15 @@ Deno.test("changedSince() names files whose text differs, or that are gone", asy
   assert.deepEqual(changedSince(taken, later), [a]);
 });
 
+Deno.test("changedSince() names a configuration that was read and is gone", async () => {
+  using sample = project({ ...FILES, "deno.json": "{}" });
+  const config = join(sample.root, "deno.json");
+  const later = new Date(Date.now() + HOUR);
+  assert.deepEqual(changedSince(await sample.of(), later), []);
+  Deno.removeSync(config);
+  assert.deepEqual(changedSince(await sample.of(), later), [config]);
+});
+
 /** A moment that no directory was made in, and the time to rename one after. */
 async function nextSecond(): Promise<Date> {
   const now = Math.floor(Date.now() / 1000);

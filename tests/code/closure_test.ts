@@ -109,6 +109,76 @@ const CAPTURES: readonly (readonly [
     "export function make(k: number) { class A { b = k; } return () => new A(); }",
     "k",
   ],
+  [
+    "a variable whose name is a type's too",
+    "export function make(k: number) { return () => { type k = number; return k as k; }; }",
+    "k",
+  ],
+  [
+    "a function that a var replaces",
+    "export function make(k: number) { var h: any = () => k; function h() {} return () => h(); }",
+    "h",
+  ],
+  [
+    "a function that a var of a block replaces",
+    "export function make(k: number) { function h() {} { var h: any = () => k; } return () => h(); }",
+    "h",
+  ],
+  [
+    "a function with a member",
+    "export function make(k: number) { function h() {} (h as any).k = k; return () => (h as any).k; }",
+    "h",
+  ],
+  [
+    "a function that is given a member by a call",
+    "export function make(k: number) { const h = () => 1; Object.assign(h, { k }); return () => (h as any).k; }",
+    "h",
+  ],
+  [
+    "a class with a member",
+    "export function make(k: number) { class H { static k = 0; } H.k = k; return () => H.k; }",
+    "H",
+  ],
+  [
+    "instances of a class with another prototype",
+    "export function make(k: number) { class H { v() { return 0; } } H.prototype.v = () => k; return () => new H().v(); }",
+    "H",
+  ],
+  [
+    "a generator with another prototype",
+    "export function make(k: any) { function* h(): any {} h.prototype.v = () => k; return () => h().v(); }",
+    "h",
+  ],
+  [
+    "itself with a member",
+    "export function make(k: number) { const f: any = () => f.k; f.k = k; return f; }",
+    "f",
+  ],
+  [
+    "itself, declared, with a member",
+    "export function make(k: number) { (f as any).k = k; return f; function f() { return (f as any).k; } }",
+    "f",
+  ],
+  [
+    "itself, to call itself",
+    "export function make() { const f = (a: any[]): any => a.map(f); return f; }",
+  ],
+  [
+    "a helper that is handed on",
+    "export function make() { const help = (a: number) => a; return (a: number[]) => a.map(help); }",
+  ],
+  [
+    "a helper that is called around it too",
+    "export function make() { const help = () => 1; help(); return (a: any[]) => a.map(help); }",
+  ],
+  [
+    "a class it makes instances of, as others do",
+    "export function make() { class A {} new A(); return (a: any) => [new A(), a instanceof A]; }",
+  ],
+  [
+    "a helper of which others read a member",
+    "export function make() { const help = () => 1; console.assert(help.length > 0); return () => help(); }",
+  ],
   ["itself", "export const make = () => function f(): any { return f; };"],
   [
     "a label",
@@ -179,6 +249,34 @@ export function make(k: number) {
   }
   const unused = edit(files, "fit.ts", "unused = 1", "unused = 2");
   assert.equal((await inner(unused, ["k"])).digest, before.digest);
+});
+
+Deno.test("fingerprint() counts the code that a function in a namespace reaches", async () => {
+  const files = factory(`export namespace Far {
+  export function help() { return 1; }
+  export class Model { size = 2; }
+  namespace Near.Deep { export const width = 3; }
+  export namespace Inside {
+    export function season() { return [help(), new Model()]; }
+  }
+}
+`);
+  const take = async (files: Files) => {
+    using sample = project(files);
+    const { Far } = await import(sample.url("fit.ts"));
+    return fingerprint(Far.Inside.season, sample.url("fit.ts"));
+  };
+  const before = await take(files);
+  assert.deepEqual(before.problems, []);
+  assert.notEqual(before.digest, null);
+  for (
+    const [from, to] of [["return 1", "return 2"], ["size = 2", "size = 3"]]
+  ) {
+    const after = await take(edit(files, "fit.ts", from!, to!));
+    assert.notEqual(after.digest, before.digest, from);
+  }
+  const width = edit(files, "fit.ts", "new Model()", "Near.Deep.width");
+  assert.deepEqual((await take(width)).captured, ["Near"]);
 });
 
 Deno.test("fingerprint() does not settle two captured variables of one name", async () => {

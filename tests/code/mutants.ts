@@ -13,6 +13,9 @@ export const MUTANTS: Files = {
 import rates from "./data/rates.json" with { type: "json" };
 import * as tools from "./tools.ts";
 import { deep as deepest, extra } from "./barrel.ts";
+import { dash } from "./barrel.ts";
+import { sep as gap } from "node:path";
+import { one as said } from "data:text/javascript,export const one = 1, two = 2";
 import { spare } from "./spare.ts";
 import type { Shape } from "./types.ts";
 import "./boot.ts";
@@ -62,6 +65,7 @@ export async function season({ low = 1, ...rest }: Options = {}, ...more: number
   const model = new Model();
   const pick = low > 1 ? "big" : "small";
   found.push(pick, Kind.Second, rates.euro, deepest(), extra, registry.length, table);
+  found.push(gap, dash, said);
   found.push(model.size, model.greet(), [...model.items()], merged, when, lazy, label);
   found.push(tag\`x\${low}y\${2}z\`, quotes, head, tail, 255, 12n, !low, -low, typeof low, low << 2);
   const worker = () => import.meta.resolve("./work.ts");
@@ -97,6 +101,7 @@ export type { Shape };
   "barrel.ts": `export { deep } from "./deep.ts";
 export * from "./extra.ts";
 export { spare } from "./spare.ts";
+export { EOL as dash } from "node:os";
 `,
   "deep.ts": `import { deeper } from "./deeper.ts";
 export function deep() { return deeper() + 1; }

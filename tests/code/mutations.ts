@@ -19,6 +19,22 @@ const MODEL = "Model in fit.ts";
 /** Edits that change what runs, or may. */
 export const COUNTS: readonly Mutant[] = [
   [
+    "declaration of no names",
+    "fit.ts",
+    "const quotes =",
+    'const {} = register("nameless") ?? [];\nconst quotes =',
+    "statements of fit.ts",
+    "order of fit.ts",
+  ],
+  [
+    "collection of what an iterator gives",
+    "fit.ts",
+    "const quotes =",
+    "const given = new Set({ *[Symbol.iterator]() { table.push(9); } } as never);\nconst quotes =",
+    "given in fit.ts",
+    "order of fit.ts",
+  ],
+  [
     "default of a parameter's property",
     "fit.ts",
     "low = 1,",
@@ -131,6 +147,41 @@ export const COUNTS: readonly Mutant[] = [
     "all of tools.ts",
   ],
   ["import of a namespace", "half.ts", "x / 2", "x / 3", "all of half.ts"],
+  [
+    "imported name of the runtime",
+    "fit.ts",
+    "{ sep as gap }",
+    "{ delimiter as gap }",
+    "node:path",
+  ],
+  [
+    "namespace of the runtime for a name",
+    "fit.ts",
+    "{ sep as gap }",
+    "* as gap",
+    "node:path",
+  ],
+  [
+    "imported name of a data: URL",
+    "fit.ts",
+    "{ one as said }",
+    "{ two as said }",
+    "data:text/javascript,export const one = 1, two = 2",
+  ],
+  [
+    "name of the runtime that a barrel hands on",
+    "barrel.ts",
+    "{ EOL as dash }",
+    "{ devNull as dash }",
+    "node:os",
+  ],
+  [
+    "namespace of JSON for its value",
+    "fit.ts",
+    "import rates from",
+    "import * as rates from",
+    "data/rates.json",
+  ],
   ["enum initialiser", "kinds.ts", '"second"', '"third"', "Kind in kinds.ts"],
   [
     "order of an enum",
@@ -425,6 +476,7 @@ export const COUNTS: readonly Mutant[] = [
     "if (import.meta.main) await main();",
     "if (import.meta.main) { table.push(1); }",
     "program of fit.ts",
+    "import.meta.main of fit.ts",
     "order of fit.ts",
   ],
   [

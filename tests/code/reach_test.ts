@@ -96,6 +96,16 @@ const LOST:
       "season() in fit.ts has an eval (fit.ts:2); 'uses' settles it",
     ],
     [
+      "eval of the global object by another name",
+      { "fit.ts": returns('self.eval("1")') },
+      "season() in fit.ts has an eval (fit.ts:2); 'uses' settles it",
+    ],
+    [
+      "Function of the global object by another name",
+      { "fit.ts": returns('global["Function"]("1")') },
+      "season() in fit.ts has a function made from text (fit.ts:2); 'uses' settles it",
+    ],
+    [
       "Function of the global object",
       { "fit.ts": returns('globalThis.Function("1")') },
       "season() in fit.ts has a function made from text (fit.ts:2); 'uses' settles it",
@@ -142,6 +152,15 @@ const LOST:
         "fit.ts": `let n = 0;\n${
           returns("n")
         }export function next() { n = 1; }\n`,
+      },
+      "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
+    ],
+    [
+      "let that is assigned beside a type of its name",
+      {
+        "fit.ts": `let n = 0;\n${
+          returns("n")
+        }export function up() { type n = number; n = 1 as n; }\n`,
       },
       "n in fit.ts uses n, which is assigned again (fit.ts:5); give n in 'uses'",
     ],
@@ -332,6 +351,16 @@ Deno.test("fingerprint() has no digest for what it cannot follow, and says why",
 /** Code that is followed, with what it reaches beside itself. */
 const FOUND:
   readonly (readonly [what: string, files: Files, ...labels: string[]])[] = [
+    [
+      "an import beside a namespace of types of its name",
+      {
+        "fit.ts": `import { a } from "./a.ts";
+namespace a { export type T = number; export namespace b {} }
+${returns("a")}`,
+        "a.ts": "export const a = 1;",
+      },
+      "a in a.ts",
+    ],
     [
       "a barrel's statements",
       {
@@ -655,6 +684,7 @@ const FOUND:
         "a/node_modules/c/index.js": "",
         "b.js": "export const a = 1;",
       },
+      "npm:a@1",
       "../a/data.json",
       "all of ../a/index.js",
       "../a/package.json",
@@ -692,6 +722,38 @@ const ROWS: readonly (readonly [
   from: string,
   to: string,
 ])[] = [
+  [
+    "npm:zod@4",
+    {
+      "fit.ts": `import { z as x } from "npm:zod@4";\n${returns("x")}`,
+      "deno.lock": ZOD,
+    },
+    "fit.ts",
+    "z as x",
+    "core as x",
+  ],
+  [
+    "npm:zod@4",
+    {
+      "fit.ts": `import x from "npm:zod@4";\n${returns("x")}`,
+      "deno.lock": ZOD,
+    },
+    "fit.ts",
+    "import x",
+    "import * as x",
+  ],
+  [
+    "npm:a@1",
+    {
+      "fit.ts": `import { a as x } from "npm:a@1";\n${returns("x")}`,
+      "deno.json": '{ "links": ["./a"] }',
+      "a/index.js": "export const a = 1, b = 2;\n",
+      "a/package.json": '{ "name": "a", "main": "index.js" }',
+    },
+    "fit.ts",
+    "a as x",
+    "b as x",
+  ],
   [
     "npm:zod@4",
     {
@@ -834,6 +896,7 @@ Deno.test("fingerprint() counts all files of a package that is linked to a folde
   const before = take();
   assert.deepEqual(before.symbols.map(({ label }) => label), [
     "season() in fit.ts",
+    "a",
     "a/package.json",
     "all of a/src/a.js",
   ]);

@@ -197,6 +197,14 @@ table.push(1);
     symbols: ["node:path", "node:path/posix"],
   },
   {
+    input: "the name that is imported from these",
+    files: {
+      "fit.ts": `import { sep as x } from "node:path";\n${season("x")}`,
+    },
+    edit: ["fit.ts", "sep", "delimiter"],
+    symbols: ["node:path"],
+  },
+  {
     input: "compiler options that change emitted code",
     files: {
       "fit.ts": season("1"),
@@ -234,6 +242,7 @@ table.push(1);
 const ELSEWHERE = [
   "the sources of this library, when run from them",
   "FINGERPRINT_VERSION",
+  "whether that module is the main one",
 ];
 
 /** Takes the fingerprint of the function whose text a module has. */

@@ -355,6 +355,24 @@ for (
   });
 }
 
+Deno.test("commandStage() counts the interpreter that env finds on the PATH that is given", async () => {
+  using folder = makeFolder();
+  const interpreter = folder.write("bin/myint", "#!/bin/sh\necho 1\n");
+  const script = folder.write("script", "#!/usr/bin/env myint\n");
+  for (const path of [interpreter, script]) Deno.chmodSync(path, 0o755);
+  const stage = commandStage({
+    command: [script],
+    env: { PATH: `${folder.at("bin")}:/usr/bin:/bin` },
+    hashOutput: folder.at("memo"),
+  });
+  assert.equal((await stage.run()).stdout, "1\n");
+  assert.match((await see(stage, [])).why, /^unchanged/);
+  Deno.writeTextFileSync(interpreter, "#!/bin/sh\necho 2\n");
+  const { why, outputs } = await see(stage, []);
+  assert.match(why, /the interpreter myint changed/);
+  assert.equal(outputs.stdout, "2\n");
+});
+
 Deno.test("commandStage() refuses a standard output that is too long to keep", async () => {
   using folder = makeFolder();
   const stage = commandStage({

@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { basename, join } from "node:path";
 import { makeProject, type Project } from "./program.ts";
 
 const FILES = {
@@ -170,4 +171,118 @@ await stage.with({ onReport }).run(3);
     new TextDecoder().decode(stdout),
     /^not recorded: .*no read permission for .*main\.ts/,
   );
+});
+
+Deno.test("Stage keeps apart a function whose module was the main one and the same one imported", async () => {
+  using project = makeProject({
+    "fit.ts": `import { run } from "./run.ts";
+const table = { k: 1 };
+export function fit(): number { return table.k; }
+if (import.meta.main) { table.k = 2; }
+if (import.meta.main) { await run(fit, import.meta.url); }
+`,
+    "run.ts": `import { Stage } from "@assay/assay/stage";
+export async function run(fit: () => number, module: string) {
+  const onReport = ({ status, why }) => console.log(status + ": " + why);
+  const stage = new Stage(fit, { module, hashOutput: "memo" });
+  console.log((await stage.with({ onReport }).run()).output);
+}
+`,
+    "main.ts": `import { run } from "./run.ts";
+import { fit } from "./fit.ts";
+await run(fit, import.meta.resolve("./fit.ts"));
+`,
+  });
+  const lines = async (program: string) =>
+    (await project.run(program)).stdout.trim().split("\n");
+  assert.deepEqual(await lines("fit.ts"), ["ran: first run", "2"]);
+  assert.deepEqual(await lines("main.ts"), [
+    "ran: import.meta.main of fit.ts changed: `true` → `false`",
+    "1",
+  ]);
+  const [again] = await lines("fit.ts");
+  assert.match(again ?? "", /^cached/);
+});
+
+Deno.test("Stage records nothing once the configuration that its code was loaded by is gone", async () => {
+  using project = makeProject({
+    "a.ts": "export const v = 1;\n",
+    "b.ts": "export const v = 2;\n",
+    "fit.ts": `import { v } from "./a.ts";
+export function fit(): number { return v; }
+`,
+    "main.ts": `import { Stage } from "@assay/assay/stage";
+import { fit } from "./fit.ts";
+const module = import.meta.resolve("./fit.ts");
+const stage = new Stage(fit, { module, hashOutput: "memo" });
+if (Deno.args[0] === "del") Deno.removeSync("deno.json");
+const onReport = ({ status }) => console.log(status);
+console.log((await stage.with({ onReport }).run()).output);
+`,
+  });
+  const config = Deno.readTextFileSync(join(project.path, "deno.json"));
+  const write = (imports: object) => {
+    const value = JSON.parse(config);
+    Object.assign(value.imports, imports);
+    Deno.writeTextFileSync(
+      join(project.path, "deno.json"),
+      JSON.stringify(value),
+    );
+  };
+  write({ "./a.ts": "./b.ts" });
+  const removed = await project.run("main.ts", "del");
+  assert.equal(removed.stdout, "ran\n2\n", removed.stderr);
+  write({});
+  const without = await project.run("main.ts");
+  assert.equal(without.stdout, "ran\n1\n", without.stderr);
+});
+
+Deno.test("Stage reads a nested deno.json only where Deno does", async (t) => {
+  for (const isWorkspace of [false, true]) {
+    await t.step(isWorkspace ? "a member" : "vendored code", async () => {
+      using project = makeProject({
+        "a.ts": "export const v = 1;\n",
+        "b.ts": "export const v = 2;\n",
+        "lib/deno.json": JSON.stringify({ imports: { dep: "../a.ts" } }),
+        "lib/fit.ts": `import { v } from "dep";
+export function fit(): number { return v; }
+`,
+        "main.ts": `import { Stage } from "@assay/assay/stage";
+import { fit } from "./lib/fit.ts";
+const module = import.meta.resolve("./lib/fit.ts");
+const stage = new Stage(fit, { module, hashOutput: "memo" });
+console.log(JSON.stringify({
+  output: (await stage.run()).output,
+  labels: stage.fingerprint().symbols.map(({ label }) => label),
+}));
+`,
+      });
+      const path = join(project.path, "deno.json");
+      const config = JSON.parse(Deno.readTextFileSync(path));
+      config.imports.dep = "./b.ts";
+      if (isWorkspace) config.workspace = ["./lib"];
+      Deno.writeTextFileSync(path, JSON.stringify(config));
+      const file = isWorkspace ? "a.ts" : "b.ts";
+      const { stdout } = await new Deno.Command(Deno.execPath(), {
+        args: ["info", "--json", "main.ts"],
+        cwd: project.path,
+      }).output();
+      const info = JSON.parse(new TextDecoder().decode(stdout));
+      const loaded = info.modules.map(({ specifier }: { specifier: string }) =>
+        basename(specifier)
+      ).filter((name: string) => /^[ab]\.ts$/.test(name));
+      assert.deepEqual(loaded, [file]);
+      const run = async () => {
+        const { stdout, stderr } = await project.run("main.ts");
+        assert(stdout, stderr);
+        return JSON.parse(stdout);
+      };
+      assert.deepEqual(await run(), {
+        output: isWorkspace ? 1 : 2,
+        labels: ["fit() in fit.ts", `v in ../${file}`],
+      });
+      project.edit(file, "v =", "v = 10 +");
+      assert.equal((await run()).output, isWorkspace ? 11 : 12);
+    });
+  }
 });
