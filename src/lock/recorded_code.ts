@@ -171,10 +171,12 @@ function functionsOf({ symbols }: Fingerprint): Record<string, string> {
   );
 }
 
+const PART = /^(statements|program|order|import\.meta\.main) of (.+)$/s;
+
 /** From `season() in fit.ts` to `fit.ts#season`. */
 function nameOf(label: string): string {
   const [, plain = label, number = ""] = /^(.*?)( \(\d+\))?$/s.exec(label)!;
-  const part = /^(statements|program|order) of (.+)$/s.exec(plain);
+  const part = PART.exec(plain);
   if (part) return `${part[2]}#(${part[1]})${number}`;
   const whole = /^all of (.+)$/s.exec(plain);
   if (whole) return whole[1]! + number;

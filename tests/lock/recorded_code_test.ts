@@ -48,6 +48,7 @@ Deno.test("runLock() records the entry module and each function that it reaches"
     "lib/fit.ts#fit",
     "lib/scale.ts#FACTOR",
     "lib/scale.ts#scale",
+    "main.ts#(import.meta.main)",
     "main.ts#(program)",
     "main.ts#days",
   ]);
