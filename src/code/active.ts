@@ -113,6 +113,9 @@ function changes(node: Node, about: About): boolean {
       return hasMember(node.argument);
     case "UnaryExpression":
       return node.operator === "delete";
+    // `in` and `instanceof` call what an object may define.
+    case "BinaryExpression":
+      return /^in/.test(node.operator as string);
     case "CallExpression":
     case "OptionalCallExpression":
     case "NewExpression":
@@ -245,7 +248,8 @@ function isPlainArray(value: unknown, names: Names): boolean {
  *
  * @param binding What the name is bound to.
  * @returns `code` for a function, `constant` for a primitive value, `data` for
- *   anything else, as a generator: whoever calls it gets its `prototype`.
+ *   anything else, as for a generator, of which whoever calls it gets the
+ *   `prototype`, and for a function that can name itself by another name.
  */
 export function kindOf(
   binding: Extract<Binding, { kind: "declared" }>,
@@ -263,5 +267,7 @@ export function kindOf(
 }
 
 function codeOrData(fn: Node): "code" | "data" {
-  return fn.generator ? "data" : "code";
+  return fn.generator || fn.type === "FunctionExpression" && fn.id
+    ? "data"
+    : "code";
 }

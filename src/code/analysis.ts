@@ -8,7 +8,7 @@
 import { sha256 } from "../internal/sha256.ts";
 import { type Hazard, hazardOf } from "./hazard.ts";
 import { type Load, loadOf } from "./load.ts";
-import { isOwnName, memberOf, withMember } from "./member.ts";
+import { asksMain, isOwnName, MAIN, memberOf, withMember } from "./member.ts";
 import { GLOBAL, GLOBALS, type Mention, openMentions } from "./mentions.ts";
 import { normalForm, type Visit } from "./normal_form.ts";
 import { walk } from "./parts.ts";
@@ -29,7 +29,8 @@ export interface Analysis extends Uses {
   readonly digest: string;
   /**
    * Every identifier in it that may be a name of its module, with the members
-   * that are read of it; `null` where it is used in any other way.
+   * that are read of it; `null` where it is used in any other way. So is
+   * {@linkcode MAIN}, where it asks for that.
    */
   readonly names: ReadonlyMap<string, readonly string[] | null>;
   /** What cannot be followed. */
@@ -100,6 +101,7 @@ function openAnalysis(
           mentions.mention(name, node, "callee", undefined);
         }
       }
+      if (asksMain(node, parent, key)) names.set(MAIN, null);
       const load = loadOf(node);
       if (load !== undefined) loads.push(load);
     }

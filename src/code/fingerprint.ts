@@ -10,7 +10,7 @@ import { openReader, type Reader } from "./files.ts";
 import type { Item } from "./item.ts";
 import { locate } from "./locate.ts";
 import { readModule } from "./module.ts";
-import { type Problem, unsettled } from "./problem.ts";
+import { type Given, type Problem, unsettled } from "./problem.ts";
 import { reach } from "./reach.ts";
 
 /** The version of the rules below; it enters every digest. */
@@ -90,15 +90,14 @@ export interface FingerprintSymbol {
  *
  * @param fn The function.
  * @param module URL of the module that declares or imports it.
- * @param uses The names of the values that the stage gives beside the
- *   arguments, which settle what the code does not show; empty if it gives
- *   values without names; nothing when it gives none.
+ * @param uses What the stage gives beside the arguments, which settles what the
+ *   code does not show; nothing when it gives nothing.
  * @returns The digest, what it is made of, and what stands in its way.
  */
 export function fingerprint(
   fn: (...args: never[]) => unknown,
   module: string,
-  uses?: readonly string[],
+  uses?: Given,
 ): Fingerprint {
   let known = taken.get(fn);
   if (known === undefined) taken.set(fn, known = new Map());
@@ -121,7 +120,7 @@ const taken = new WeakMap<(...args: never[]) => unknown, Map<string, Taken>>();
 function take(
   fn: (...args: never[]) => unknown,
   module: string,
-  uses: readonly string[] | undefined,
+  uses: Given | undefined,
 ): Taken {
   const scout = openReader();
   const start = locate(fn, module, scout);

@@ -15,4 +15,5 @@ export {
   type FingerprintSymbol,
 } from "./fingerprint.ts";
 export { fingerprintTree } from "./fingerprint_tree.ts";
+export type { Given } from "./problem.ts";
 export { type Parameter, parametersOf } from "./parameters.ts";

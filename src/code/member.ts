@@ -1,10 +1,14 @@
 /**
- * Identifiers as members and keys, which name no binding.
+ * Identifiers as members and keys, which name no binding, and the member of
+ * `import.meta` that is no constant of its module.
  *
  * @module
  */
 
-import type { Node } from "./syntax.ts";
+import { isNamed, type Node } from "./syntax.ts";
+
+/** What tells a module whether it is the main one. */
+export const MAIN = "import.meta.main";
 
 /**
  * Tells whether an identifier names a member or a key, not a binding.
@@ -55,4 +59,25 @@ export function withMember(
   // Nearly all names have one or two: a list is a fifth of a set's size.
   if (members === undefined) return [member];
   return members.includes(member) ? members : [...members, member];
+}
+
+/**
+ * Tells whether code asks if its module is the main one: by
+ * `import.meta.main`, or by any use of `import.meta` that may.
+ *
+ * @param node A node of the code.
+ * @param parent The node above it.
+ * @param key The key it stands under.
+ * @returns Whether it does.
+ */
+export function asksMain(
+  node: Node,
+  parent: Node | undefined,
+  key: string,
+): boolean {
+  if (node.type !== "MetaProperty" || !isNamed(node.meta, "import")) {
+    return false;
+  }
+  const isMember = key === "object" && parent?.computed !== true;
+  return !isMember || isNamed(parent?.property, "main");
 }

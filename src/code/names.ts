@@ -185,11 +185,11 @@ export function nameIn(
   parent: Node | undefined,
 ): string | undefined {
   if (parent?.computed === true) return undefined;
-  const giver =
-    (node.id ?? parent?.id ?? parent?.key ?? parent?.left ?? {}) as {
-      name?: string;
-      value?: unknown;
-    };
+  const target = parent?.type.startsWith("Assignment") ? parent.left : null;
+  const giver = (node.id ?? parent?.id ?? parent?.key ?? target ?? {}) as {
+    name?: string;
+    value?: unknown;
+  };
   if (parent?.type === "ExportDefaultDeclaration" && !node.id) return "default";
   return String(giver.name ?? giver.value ?? "");
 }

@@ -26,7 +26,15 @@ export interface Named {
   readonly name: string;
   /** Whether it is captured: declared around the function, inside another. */
   readonly captured: boolean;
+  /** What no two variables share. */
+  readonly variable: string;
 }
+
+/**
+ * What a stage gives beside the arguments: the names of its values, or that
+ * they have none.
+ */
+export type Given = readonly string[] | "unnamed";
 
 /**
  * Says what cannot be followed, where, and what settles it.
@@ -68,7 +76,7 @@ export function problemsOf(
       ? { what: `${name}, two variables of one name`, settledBy: "nothing" }
       : {
         what: `${name}, which is no name of the module`,
-        settledBy: { name, captured: true },
+        settledBy: { name, captured: true, variable: "" },
       }
   );
 }
@@ -76,22 +84,43 @@ export function problemsOf(
 /**
  * Leaves out the problems that a stage settles.
  *
- * A name that is given settles itself alone; where no name is given at all, as
- * by `uses: () => count`, whoever wrote it stands for all that may be assigned.
+ * A name that is given settles the one variable that bears it. Values without
+ * names, as of `uses: () => count`, settle all that may be assigned: whoever
+ * wrote them stands for these.
  *
  * @param problems All problems.
- * @param uses The names of the values that the stage gives; nothing when it
- *   gives none.
+ * @param given What the stage gives; nothing when it gives nothing.
  * @returns Those that remain.
  */
 export function unsettled(
   problems: readonly Problem[],
-  uses: readonly string[] | undefined,
+  given: Given | undefined,
 ): Problem[] {
-  if (uses === undefined) return [...problems];
-  return problems.filter(({ settledBy }) => {
-    if (typeof settledBy === "string") return settledBy === "nothing";
+  if (given === undefined) return [...problems];
+  const namesakes = namesakesAmong(problems);
+  return problems.flatMap((problem): Problem[] => {
+    const { settledBy, place } = problem;
+    if (settledBy === "uses") return [];
+    if (settledBy === "nothing") return [problem];
     const { name, captured } = settledBy;
-    return !uses.includes(name) && (captured || uses.length > 0);
+    if (given === "unnamed") return captured ? [problem] : [];
+    if (!given.includes(name)) return [problem];
+    if (!namesakes.has(name)) return [];
+    const why = `'uses' cannot tell it from another ${name}; rename one`;
+    return [{ place, sentence: `${place}; ${why}`, settledBy: "nothing" }];
   });
+}
+
+/** The names that several variables bear. */
+function namesakesAmong(problems: readonly Problem[]): ReadonlySet<string> {
+  const first = new Map<string, string>();
+  const several = new Set<string>();
+  for (const { settledBy } of problems) {
+    if (typeof settledBy === "string") continue;
+    const { name, variable } = settledBy;
+    const known = first.get(name);
+    if (known === undefined) first.set(name, variable);
+    else if (known !== variable) several.add(name);
+  }
+  return several;
 }

@@ -16,6 +16,7 @@ import { fileItem, type Item, type Link, orderItem, textItem } from "./item.ts";
 import { libraryDigest } from "./library.ts";
 import { mainPath } from "./local_path.ts";
 import type { Declaration, Inner } from "./locate.ts";
+import { MAIN } from "./member.ts";
 import { analyseWhole, type Module, treeOf } from "./module.ts";
 import { orderOf } from "./order.ts";
 import { printed } from "./print.ts";
@@ -196,7 +197,8 @@ export function reach(
     const start = module.assigned.get(name);
     if (start === undefined) return;
     const sentence = `${label} uses ${name}, which is assigned again`;
-    problem(module, start, sentence, { name, captured: false });
+    const variable = keyOf(module, name);
+    problem(module, start, sentence, { name, captured: false, variable });
   };
 
   /** Describes a function that is no name of its module. */
@@ -215,6 +217,13 @@ export function reach(
       });
       const around: Link[] = [["", surroundings(module)], ...local];
       return describeNode(label, module, node, around);
+    });
+
+  /** Whether a module is the main one, as it asks itself. */
+  const isMain = ({ file: { path } }: Module): number =>
+    number(`main ${path}`, () => {
+      const main = "isProgram" in start ? start.module.file.path : mainPath();
+      return textItem("main", `${MAIN} of ${fileOf(path)}`, `${path === main}`);
     });
 
   const describeNode = (
@@ -243,6 +252,7 @@ export function reach(
     }
     // A module that counts whole holds what its names stand for.
     const used = kind === "whole" ? [] : [...names];
+    const asked: Link[] = names.has(MAIN) ? [[MAIN, [isMain(module)]]] : [];
     const links = used.flatMap(([name, members]): Link[] => {
       const bound = module.bindings.get(name);
       if (bound === undefined) return [];
@@ -262,7 +272,7 @@ export function reach(
       kind,
       label,
       digest,
-      links: [...around, ...links, ...loaded],
+      links: [...around, ...asked, ...links, ...loaded],
       text: () => printed(nodes()),
     };
   };
@@ -288,21 +298,11 @@ export function reach(
     const label = `program of ${fileOf(path)}`;
     const nodes = () =>
       treeOf(module).guards.filter((node) => startOf(node) === start);
-    number(`guard ${path}:${start}`, () => {
-      const about = `import.meta.main of ${fileOf(path)}`;
-      const main = number(
-        `main ${path}`,
-        () => textItem("main", about, String(isMain(module))),
-      );
-      const around: Link[] = [["import.meta.main", [main]]];
-      return describe("statements", label, module, says, nodes, around);
-    });
+    number(
+      `guard ${path}:${start}`,
+      () => describe("statements", label, module, says, nodes, []),
+    );
   };
-  /** Whether what the module guards has run. */
-  const isMain = (module: Module): boolean =>
-    "isProgram" in start
-      ? module === start.module
-      : module.file.path === mainPath();
 
   /** Counts what runs in any case, and in the main module all there is. */
   const program = (main: Module): void => {

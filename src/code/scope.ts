@@ -105,9 +105,25 @@ function objectsIn(
       isCounted(node) ||
       node.type === "Identifier" && HANDING_OUT.has(parent?.type),
   );
+  // What an expression makes bears its own name only within itself: what gives
+  // it members has another.
+  const isHidden = ({ id, type }: Node, name: string): boolean =>
+    isNode(id) && type.endsWith("Expression") && hasMember(counted, name);
   return (value, name) =>
+    isHidden(value, name) ||
     (value.generator === true || inside.get(name)?.isSeen === true) &&
-    (value === fn ? kept : outside).get(name)?.isOnlyCalled === false;
+      (value === fn ? kept : outside).get(name)?.isOnlyCalled === false;
+}
+
+/** Whether nodes read a member of what bears a name. */
+function hasMember(nodes: Iterable<Node>, name: string): boolean {
+  let found = false;
+  for (const root of nodes) {
+    walk(root, (node, _, key) => {
+      found ||= key === "object" && node.name === name;
+    });
+  }
+  return found;
 }
 
 /** What passes a function to where it becomes a stage. */

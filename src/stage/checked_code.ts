@@ -4,7 +4,7 @@
  * @module
  */
 
-import { changedSince, type Fingerprint } from "../code/kit.ts";
+import { changedSince, type Fingerprint, type Given } from "../code/kit.ts";
 import { processStart } from "../internal/host.ts";
 
 /** A fingerprint, and whether it speaks of what was loaded. */
@@ -19,7 +19,7 @@ export interface CheckedCode {
 interface Coded {
   readonly fn: object;
   readonly module: string | undefined;
-  readonly code: (uses?: readonly string[]) => Fingerprint;
+  readonly code: (uses?: Given) => Fingerprint;
 }
 
 interface Remembered extends CheckedCode {
@@ -64,7 +64,7 @@ export function userCodeRan(): void {
 export function checkedCode(
   stage: Coded,
   options: object,
-  names: readonly string[] | undefined,
+  names: Given | undefined,
 ): CheckedCode {
   const group = groups.get(options);
   if (group === undefined) return check(stage, names);
@@ -73,7 +73,7 @@ export function checkedCode(
     group.moment = moment;
   }
   const known = group.known.get(stage.fn);
-  const uses = names?.join();
+  const uses = names && JSON.stringify(names);
   const isKnown = known?.module === stage.module && known?.uses === uses;
   if (known !== undefined && isKnown) return known;
   const found = { ...check(stage, names), module: stage.module, uses };
@@ -83,7 +83,7 @@ export function checkedCode(
 
 function check(
   { code }: Coded,
-  names: readonly string[] | undefined,
+  names: Given | undefined,
 ): CheckedCode {
   const fingerprint = code(names);
   return { fingerprint, edited: editedCode(fingerprint) };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Fingerprint, fingerprint } from "../code/kit.ts";
+import { type Fingerprint, fingerprint, type Given } from "../code/kit.ts";
 import { sha256 } from "../internal/sha256.ts";
 
 export type { Fingerprint };
@@ -31,12 +31,12 @@ export function functionDigest({ symbols }: Fingerprint): string {
  * Takes the fingerprint of a function.
  *
  * @param spec The function and its module.
- * @param uses The names of the values that the stage uses, if it uses any.
+ * @param uses What the stage uses beside its arguments, if it uses anything.
  * @returns The fingerprint; without a digest if it cannot be followed.
  */
 export function fingerprintOf(
   { fn, module }: Fingerprinted,
-  uses?: readonly string[],
+  uses?: Given,
 ): Fingerprint {
   if (module !== undefined) return fingerprint(fn, module, uses);
   return {

@@ -5,7 +5,11 @@
  * @module
  */
 
-import { type Fingerprint, FINGERPRINT_VERSION } from "../code/kit.ts";
+import {
+  type Fingerprint,
+  FINGERPRINT_VERSION,
+  type Given,
+} from "../code/kit.ts";
 import {
   CODEC_VERSION,
   CodecError,
@@ -32,7 +36,7 @@ export interface StageSpec extends InputRules {
   /** URL of the module that defines it, if that is known. */
   readonly module: string | undefined;
   /** Takes the fingerprint of what runs, settled by these names in `uses`. */
-  readonly code: (uses?: readonly string[]) => Fingerprint;
+  readonly code: (uses?: Given) => Fingerprint;
   /** Labels of the outputs. */
   readonly labels: readonly string[];
   /** Directory of the records. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Given } from "../code/kit.ts";
 import { isPlainObject } from "../internal/is_plain_object.ts";
 import { userCodeRan } from "./checked_code.ts";
 import type { StageSpec } from "./prepare_call.ts";
@@ -29,11 +30,11 @@ export function valuesUsed({ uses }: Pick<StageSpec, "uses">): unknown {
  * Names what is used.
  *
  * @param uses What {@linkcode valuesUsed} gave.
- * @returns The names; none for values without names.
+ * @returns The names, or that there are values without; `undefined` for nothing.
  */
-export function namesIn(uses: unknown): readonly string[] | undefined {
+export function namesIn(uses: unknown): Given | undefined {
   if (uses === undefined) return undefined;
-  return isPlainObject(uses) ? Object.keys(uses) : [];
+  return isPlainObject(uses) ? Object.keys(uses) : "unnamed";
 }
 
 /**

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { type Fingerprint, fingerprint } from "../../src/code/kit.ts";
+import {
+  type Fingerprint,
+  fingerprint,
+  type Given,
+} from "../../src/code/kit.ts";
 import { edit, type Files, project } from "./sample.ts";
 
 /** Makes a function inside others, and fingerprints it. */
@@ -181,6 +185,16 @@ const CAPTURES: readonly (readonly [
   ],
   ["itself", "export const make = () => function f(): any { return f; };"],
   [
+    "itself by its own name, with a member",
+    "export const make = (k: number) => { const g = function f(): any { return (f as any).k; }; (g as any).k = k; return g; };",
+    "f",
+  ],
+  [
+    "a class by its own name, with a member",
+    "const A = class B { static k = 1; static fit = function fit() { return B.k; } };\nA.k = 2;\nexport const make = () => A.fit;",
+    "B",
+  ],
+  [
     "a label",
     "export function make(k: any) { return () => { k: for (;;) break k; }; }",
   ],
@@ -290,6 +304,34 @@ Deno.test("fingerprint() does not settle two captured variables of one name", as
   assert.match(problems.join(), /captures k, two variables of one name/);
 });
 
+Deno.test("fingerprint() does not settle two assigned variables of one name by it", async () => {
+  using sample = project({
+    "fit.ts": `import { add, read } from "./far.ts";
+let count = 0;
+export const both = () => [add(), count++];
+export function season() { return count + read(); }
+export function make(count: number) { return function near() { return count + read(); }; }
+`,
+    "far.ts": `let count = 0;
+export const add = () => count++;
+export const read = () => count;
+`,
+  });
+  const url = sample.url("fit.ts");
+  const { season, make } = await import(url);
+  for (const fn of [season, make(1)]) {
+    assert.notEqual(fingerprint(fn, url).problems.length, 0);
+    const named = fingerprint(fn, url, ["count"]);
+    assert.equal(named.digest, null);
+    assert.deepEqual(named.captured, []);
+    assert.match(
+      named.problems.join("\n"),
+      /count, which .*; 'uses' cannot tell it from another count; rename one$/m,
+    );
+  }
+  assert.notEqual(fingerprint(season, url, "unnamed").digest, null);
+});
+
 Deno.test("fingerprint() follows a method that captures nothing", async () => {
   const text =
     "export const make = () => ({ fit(x: number) { return x; } }).fit;";
@@ -302,14 +344,14 @@ Deno.test("fingerprint() follows a method that captures nothing", async () => {
 const SETTLED: readonly (readonly [
   what: string,
   text: string,
-  settling: readonly (readonly string[])[],
-  others: readonly (readonly string[])[],
+  settling: readonly Given[],
+  others: readonly Given[],
 ])[] = [
-  ["eval", "eval('1')", [[], ["any"]], []],
-  ["computed import", "import(String(1))", [[], ["any"]], []],
-  ["package without a lock", "import('left')", [[], ["any"]], []],
-  ["assigned variable", "count", [[], ["count", "any"]], [["any"]]],
-  ["missing file", "import('./gone.ts')", [], [[], ["any"]]],
+  ["eval", "eval('1')", [[], "unnamed", ["any"]], []],
+  ["computed import", "import(String(1))", [[], "unnamed", ["any"]], []],
+  ["package without a lock", "import('left')", [[], "unnamed", ["any"]], []],
+  ["assigned variable", "count", ["unnamed", ["count", "any"]], [[], ["any"]]],
+  ["missing file", "import('./gone.ts')", [], [[], "unnamed", ["any"]]],
 ];
 
 Deno.test("fingerprint() has a digest where 'uses' settles what cannot be followed", async (t) => {
@@ -322,7 +364,7 @@ Deno.test("fingerprint() has a digest where 'uses' settles what cannot be follow
       });
       // Loaded by itself: what it imports is not there to be loaded.
       const { season } = await import(`data:text/javascript,${own}`);
-      const take = (uses?: readonly string[]) =>
+      const take = (uses?: Given) =>
         fingerprint(season, sample.url("fit.ts"), uses);
       assert.equal(take().digest, null);
       assert.equal(take().problems.length, 1);

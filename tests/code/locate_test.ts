@@ -88,6 +88,27 @@ Deno.test("fingerprint() does not take a closure for the function of its name", 
   }
 });
 
+Deno.test("fingerprint() sees a double that no name is given to", async () => {
+  using sample = project({
+    "fit.ts": `const given: any = undefined;
+const factor = 2;
+export const table = [function (x: number) { return x * factor; }];
+function make(factor: number) {
+  const picked = given || function (x: number) { return x * factor; };
+  return picked;
+}
+export const made = make(3);
+`,
+  });
+  const url = sample.url("fit.ts");
+  const { made, table: [first] } = await import(url);
+  for (const fn of [made, first]) {
+    const { digest, problems } = fingerprint(fn, url);
+    assert.equal(digest, null);
+    assert.match(problems[0] ?? "", /has a double/);
+  }
+});
+
 Deno.test("fingerprint() sees a closure's double in an imported module", async () => {
   using sample = project({
     "main.ts": `import { make } from "./make.ts";

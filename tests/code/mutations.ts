@@ -484,6 +484,7 @@ export const COUNTS: readonly Mutant[] = [
     "fit.ts",
     "if (import.meta.main) await main();",
     "if (import.meta.main); else table.push(1);",
+    "import.meta.main of fit.ts",
     "statements of fit.ts",
     "order of fit.ts",
   ],

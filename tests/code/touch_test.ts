@@ -34,6 +34,8 @@ const TOUCHES = [
   "const x = ({ a: state.a } = { a: 1 });",
   "const x = state.n++;",
   "const x = delete state.list;",
+  "const x = 'k' in state;",
+  "const x = state instanceof Object;",
   "const x = Object.assign(state, { a: 1 });",
   "const x = Object.assign(state.list, [1]);",
   "const x = new WeakSet([1 as any].fill(state)).has(Object.freeze(state));",
@@ -259,6 +261,11 @@ const held = { [Symbol.dispose]() { table.k = 2; } };
 export const x = 1;
 { using it = held; }`,
   }, "statements of plugin.ts"],
+  ["a member of a function that reads it by another name", {
+    "fit.ts": `const own = function self(): number { return (self as any).k; };
+export function season() { return own(); }
+export const x = (own as any).k = 2;`,
+  }, "x in fit.ts"],
   ["a pattern", {
     "fit.ts": `${TABLE}
 export const [x] = [table].map((it) => (it.k = 2, it));`,
@@ -378,7 +385,13 @@ Deno.test("touching() takes every other statement about import.meta.main as a st
       "if (import.meta.main) Math.max(); else Math.min();",
       "if (import.meta.main || true) Math.max();",
       "import.meta.main || Math.max();",
-      "if (import.meta.url) Math.max();",
     ]
-  ) assert.deepEqual(await symbolsWith(code), ["statements of fit.ts"]);
+  ) {
+    assert.deepEqual(await symbolsWith(code), [
+      "statements of fit.ts",
+      "import.meta.main of fit.ts",
+    ]);
+  }
+  const other = "if (import.meta.url) Math.max();";
+  assert.deepEqual(await symbolsWith(other), ["statements of fit.ts"]);
 });

@@ -173,6 +173,21 @@ await stage.with({ onReport }).run(3);
   );
 });
 
+/** Runs a stage of a function, and says why. */
+const RUN = `import { Stage } from "@assay/assay/stage";
+export async function run(fit: () => number, module: string) {
+  const onReport = ({ status, why }) => console.log(status + ": " + why);
+  const stage = new Stage(fit, { module, hashOutput: "memo" });
+  console.log((await stage.with({ onReport }).run()).output);
+}
+`;
+
+/** Runs the function of another module as a stage. */
+const MAIN = `import { run } from "./run.ts";
+import { fit } from "./fit.ts";
+await run(fit, import.meta.resolve("./fit.ts"));
+`;
+
 Deno.test("Stage keeps apart a function whose module was the main one and the same one imported", async () => {
   using project = makeProject({
     "fit.ts": `import { run } from "./run.ts";
@@ -181,17 +196,8 @@ export function fit(): number { return table.k; }
 if (import.meta.main) { table.k = 2; }
 if (import.meta.main) { await run(fit, import.meta.url); }
 `,
-    "run.ts": `import { Stage } from "@assay/assay/stage";
-export async function run(fit: () => number, module: string) {
-  const onReport = ({ status, why }) => console.log(status + ": " + why);
-  const stage = new Stage(fit, { module, hashOutput: "memo" });
-  console.log((await stage.with({ onReport }).run()).output);
-}
-`,
-    "main.ts": `import { run } from "./run.ts";
-import { fit } from "./fit.ts";
-await run(fit, import.meta.resolve("./fit.ts"));
-`,
+    "run.ts": RUN,
+    "main.ts": MAIN,
   });
   const lines = async (program: string) =>
     (await project.run(program)).stdout.trim().split("\n");
@@ -202,6 +208,34 @@ await run(fit, import.meta.resolve("./fit.ts"));
   ]);
   const [again] = await lines("fit.ts");
   assert.match(again ?? "", /^cached/);
+});
+
+Deno.test("Stage keeps apart code that asks whether its module is the main one", async () => {
+  for (
+    const asks of [
+      "const k = import.meta.main ? 2 : 1;\nexport function fit() { return k; }",
+      "export function fit() { return import.meta.main ? 2 : 1; }",
+      "export function fit() { return import.meta['main'] ? 2 : 1; }",
+      "const { main } = import.meta;\nexport const fit = () => main ? 2 : 1;",
+    ]
+  ) {
+    using project = makeProject({
+      "fit.ts": `import { run } from "./run.ts";
+${asks}
+if (import.meta.main) await run(fit, import.meta.url);
+`,
+      "run.ts": RUN,
+      "main.ts": MAIN,
+    });
+    const lines = async (program: string) =>
+      (await project.run(program)).stdout.trim().split("\n");
+    assert.deepEqual(await lines("fit.ts"), ["ran: first run", "2"], asks);
+    assert.deepEqual(await lines("main.ts"), [
+      "ran: import.meta.main of fit.ts changed: `true` → `false`",
+      "1",
+    ], asks);
+    assert.match((await lines("fit.ts"))[0] ?? "", /^cached/, asks);
+  }
 });
 
 Deno.test("Stage records nothing once the configuration that its code was loaded by is gone", async () => {
