@@ -58,6 +58,8 @@ function told({ removed, kept }: GcRunsResult, dryRun: boolean): string {
   const verb = dryRun ? "would remove" : "removed";
   const stay = kept === 0
     ? ""
-    : `; ${kept} more ${kept === 1 ? "stays" : "stay"}: tagged, or needed`;
+    : `; ${kept} more ${
+      kept === 1 ? "stays" : "stay"
+    }: tagged, needed, or in use`;
   return `${lines.join("")}${verb} ${count}, ${inUnits(sum)}${stay}\n`;
 }

@@ -98,6 +98,33 @@ Deno.test("assay lock gc asks what to remove, tells, and removes", async () => {
   assert.match(dry.stdout, /bad {2}[0-9a-f-]{36}\nwould remove 1 run, /);
   await p.lock("tag", "fit", "keep");
   const { stdout } = await p.lock("gc", "--failed", "--older-than", "0s");
-  assert.match(stdout, /removed 1 run, .*; 2 more stay: tagged, or needed\n$/);
+  assert.match(
+    stdout,
+    /removed 1 run, .*; 2 more stay: tagged, needed, or in use\n$/,
+  );
   assert.match((await p.lock("list")).stdout, /rows\n.*fit {2}keep\n$/);
+});
+
+Deno.test({
+  name: "assay lock gc removes nothing beside a folder that it may not read",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    using p = await project();
+    Deno.mkdirSync(join(p.root, "closed"), { mode: 0 });
+    const plain = Deno.uid() === 0
+      ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+      : ["env"];
+    const [program = "", ...args] = [...plain, ...ASSAY_UNLIMITED];
+    const { code, stderr } = await run(
+      program,
+      [...args, "lock", "gc", "--older-than", "0s"],
+      {
+        cwd: p.root,
+        env: { XDG_CACHE_HOME: join(p.root, ".cache"), HOME: p.root },
+      },
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /Cannot tell which .* expected to read '.*closed'/);
+    assert.match((await p.lock("list")).stdout, /rows\n.*fit\n.*bad\n$/);
+  },
 });

@@ -150,6 +150,8 @@ function isTaken(path: string): boolean {
 function moveContent(from: string, to: string): void {
   if (!isThere(from)) return;
   for (const { name } of Deno.readDirSync(from)) {
+    // A work tree's leads to git's own files, which are removed with it.
+    if (name === ".git") continue;
     move(join(from, name), join(to, name));
   }
 }

@@ -73,8 +73,8 @@ export interface Reproduction {
  * @param options Where to, and whom to ask.
  * @returns What came of it.
  * @throws {LockError} `REPRODUCE_CODE_LOST`, `REPRODUCE_DATA_CHANGED`;
- * `REPRODUCE_IMPOSSIBLE`: the lock does not say enough, or a link would lead
- * the program out of its work trees; `REPRODUCE_INTO_TAKEN`;
+ * `REPRODUCE_IMPOSSIBLE`: the lock does not say enough, or the program would
+ * write over what lies outside of its work trees; `REPRODUCE_INTO_TAKEN`;
  * `REPRODUCE_FAILED`: a program failed; `REPRODUCE_REFUSED`: `confirm` said no.
  * @throws {AssayError} `GIT_FAILED`, `GIT_MISSING`.
  */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { escapeExpressions } from "../../config/kit.ts";
 import { isPlainObject } from "../../internal/is_plain_object.ts";
@@ -12,6 +13,7 @@ import { yamlText } from "../../internal/yaml_text.ts";
 import { directoryKey } from "../index/config_key.ts";
 import { LockError } from "../lock_error.ts";
 import type { RunLock } from "../lock_record.ts";
+import { pathWithin } from "../project.ts";
 import type { Checkout } from "./checkout.ts";
 
 /** How a run is made again. */
@@ -51,7 +53,7 @@ export interface RerunOptions {
  * @param options Where its code lies, and where its results are wanted.
  * @returns The command.
  * @throws {LockError} `REPRODUCE_IMPOSSIBLE`: the lock does not say enough,
- * or the run would write by a link out of its work trees.
+ * or the run would write over what lies outside of its work trees.
  */
 export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
   const { checkout, folder, into } = options;
@@ -67,6 +69,7 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
     locations.started_in,
     ...Object.values(locations.outputs),
   ]);
+  demandNothingWrittenOver(lock, checkout);
   const variables = Object.fromEntries(
     Object.entries(lock.environment?.variables ?? {}).filter(
       (entry): entry is [string, string] =>
@@ -124,6 +127,23 @@ function demandNoWayOut(checkout: Checkout, written: readonly string[]): void {
     if (place === undefined || checkout.holds(place)) continue;
     throw impossible(
       `a link on the way to '${path}' that leads out of the work tree, or to nothing`,
+    );
+  }
+}
+
+/** Of an output outside of every repository the program knows the place. */
+function demandNothingWrittenOver(
+  { locations: { outputs, directory } }: RunLock,
+  checkout: Checkout,
+): void {
+  for (const path of Object.values(outputs)) {
+    const isOwn = directory !== null &&
+      pathWithin(directory, path) !== undefined;
+    if (isOwn || checkout.placeOf(path) !== undefined) continue;
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
+    throw impossible(
+      `the output '${path}' outside of both, which the program would write over`,
+      "Move the output away, or let the program write below its own directory.",
     );
   }
 }
@@ -191,14 +211,16 @@ function givenBack(
   );
 }
 
-function impossible(found: string): LockError {
+function impossible(
+  found: string,
+  hint =
+    "Name the repository in 'repos', and let the program write below it or take its directory by a flag.",
+): LockError {
   return new LockError(
     `Cannot reproduce the run: expected a lock with its command, its repositories and a directory of its own, found ${found}`,
     {
       code: "REPRODUCE_IMPOSSIBLE",
-      hints: [
-        "Name the repository in 'repos', and let the program write below it or take its directory by a flag.",
-      ],
+      hints: [hint],
     },
   );
 }

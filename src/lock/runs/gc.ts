@@ -5,6 +5,7 @@
  */
 
 import { dirname, join, relative } from "node:path";
+import { AssayError } from "../../internal/errors.ts";
 import { acquireLockFile, LOOKED_AT } from "../../internal/lock_file.ts";
 import { placeNow } from "../compare/place_now.ts";
 import { LockError } from "../lock_error.ts";
@@ -72,9 +73,21 @@ async function remove(
   dryRun: boolean,
 ): Promise<RemovedRun | undefined> {
   if (dryRun) return described(run, await filesOf(run));
-  const removed = await removeHeld(run);
+  const removed = await unlessHeld(() => removeHeld(run));
   if (removed && isEmpty(run.dir)) Deno.removeSync(run.dir);
   return removed;
+}
+
+/** A run that begins in the directory meanwhile keeps what is there. */
+async function unlessHeld<T>(act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof AssayError && error.code === "LOCKED") {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function removeHeld(run: ListedRun): Promise<RemovedRun | undefined> {

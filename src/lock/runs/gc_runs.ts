@@ -45,7 +45,10 @@ export interface RemovedRun {
 export interface GcRunsResult {
   /** The runs that were removed. */
   readonly removed: readonly RemovedRun[];
-  /** How many were chosen, but stay: tagged, or others build on them. */
+  /**
+   * How many were chosen, but stay: tagged, others build on them, or another
+   * process has their directory.
+   */
   readonly kept: number;
 }
 
@@ -62,10 +65,9 @@ export interface GcRunsResult {
  * @param options Which runs: those that any of the criteria names.
  * @returns What was removed.
  * @throws {LockError} `INDEX_ROOT_MISSING`; `LINEAGE_CYCLE`; before anything is
- * removed, `LOCK_MALFORMED`, `LOCK_TOO_NEW`, …: nobody knows what a run builds
- * on whose lock cannot be read.
- * @throws {AssayError} `LOCKED`: a run begins in one of the directories;
- * `GIT_FAILED`.
+ * removed, `LOCK_MALFORMED`, `LOCK_UNREADABLE`, …: nobody knows what a run
+ * builds on whose lock, or the folder above it, cannot be read.
+ * @throws {AssayError} `GIT_FAILED`.
  *
  * @example Runs that failed
  * ```ts

@@ -7,6 +7,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isAway, isEntered } from "../index/refresh.ts";
+import { LockError } from "../lock_error.ts";
 import { readLock } from "../read_lock.ts";
 import { EARLIER_LOCK, type ListedRun } from "./list_runs.ts";
 
@@ -16,7 +17,8 @@ import { EARLIER_LOCK, type ListedRun } from "./list_runs.ts";
  *
  * @param root The directory.
  * @returns The runs, earlier ones of a directory too.
- * @throws {LockError} What `readLock` throws.
+ * @throws {LockError} `LOCK_UNREADABLE`: a folder may not be read; and what
+ * `readLock` throws.
  */
 export function unlistedRuns(
   root: string | URL,
@@ -43,7 +45,23 @@ function entriesOf(folder: string): Deno.DirEntry[] {
   try {
     return Array.from(Deno.readDirSync(folder));
   } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw unreadable(folder, error);
+    }
+    // It was removed or replaced meanwhile.
     if (isAway(error)) return [];
     throw error;
   }
+}
+
+function unreadable(folder: string, cause: Error): LockError {
+  return new LockError(
+    `Cannot tell which runs others build on: expected to read '${folder}', found '${cause.message}'`,
+    {
+      code: "LOCK_UNREADABLE",
+      data: { folder },
+      hints: ["Let this user read it, or name a directory without it."],
+      cause,
+    },
+  );
 }

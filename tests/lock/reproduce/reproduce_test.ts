@@ -384,3 +384,42 @@ test("passes on what a program that fails has printed", async () => {
   assert.match(printed, /moved/);
   assert.equal(project.git("worktree", "list").trim().split("\n").length, 1);
 });
+
+test("runs nothing that would write over an output outside of everything", async () => {
+  using outside = makeTempFolder();
+  const file = join(outside.path, "out.txt");
+  using project = new Project({
+    ...PROGRAM,
+    "main.ts": PROGRAM["main.ts"].replace(
+      "const count",
+      `Deno.writeTextFileSync("${file}", crypto.randomUUID());
+  run.addOutput("${file}");
+  const count`,
+    ),
+  });
+  await project.run();
+  const text = Deno.readTextFileSync(file);
+  await assert.rejects(reproduce(project.path("out/1")), {
+    code: "REPRODUCE_IMPOSSIBLE",
+    message: /found the output '.*out\.txt' outside of both, which/,
+  });
+  assert.equal(Deno.readTextFileSync(file), text);
+  Deno.removeSync(file);
+  const { isSame, outputs } = await reproduce(project.path("out/1"));
+  assert.equal(isSame, false);
+  assert.deepEqual(outputs.map(({ result }) => result), ["elsewhere"]);
+});
+
+test("brings no work tree of git's along, where a run's directory is a repository", async () => {
+  using project = new Project({
+    ...SCRIPT,
+    "data/in.txt": "1",
+    ".gitignore": "data/\nout.txt\nrun.lock*\n",
+  });
+  await project.run(".");
+  using into = makeTempFolder();
+  const { isSame } = await reproduce(project.root, { into: into.path });
+  assert.equal(isSame, true);
+  assert.equal(existsSync(join(into.path, ".git")), false);
+  assert(existsSync(join(into.path, "main.ts")));
+});

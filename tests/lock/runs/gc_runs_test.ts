@@ -223,6 +223,18 @@ Deno.test("gcRuns() waits for who only looks whether a run goes on", async () =>
   assert.deepEqual(p.left(), []);
 });
 
+Deno.test("gcRuns() tells what it removed beside a directory that another holds", async () => {
+  using p = project();
+  for (const name of ["a", "b", "c"]) await p.run(name);
+  const held = p.path("b", "run.lock.held");
+  using other = Deno.openSync(held, { create: true, write: true });
+  other.lockSync(true);
+  const { removed, kept } = await gcRuns(p.root, ALL);
+  assert.deepEqual(removed.map(({ dir }) => dir), [p.path("a"), p.path("c")]);
+  assert.equal(kept, 1);
+  assert.equal(Deno.readTextFileSync(p.path("b/deep/out.txt")), "b");
+});
+
 Deno.test("gcRuns() finishes what was interrupted", async () => {
   using p = project();
   await p.run("a");
