@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lstatSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HashError, hashPath } from "../../hash/mod.ts";
@@ -129,21 +130,12 @@ function clearOutputs(lock: RunLock, directory: string): void {
   for (const { path } of lock.outputs) {
     const place = join(directory, path);
     // By a link to nothing, too, the program would write elsewhere.
-    if (isElsewhere(lock, path) || !isTaken(place)) continue;
+    const found = lstatSync(place, { throwIfNoEntry: false });
+    if (isElsewhere(lock, path) || found === undefined) continue;
     // An edited lock may name anything, and data are linked to where they are.
     if (liesIn(place, directory)) {
       Deno.removeSync(place, { recursive: true });
     }
-  }
-}
-
-function isTaken(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error) return false;
-    throw error;
   }
 }
 
