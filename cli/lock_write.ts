@@ -70,7 +70,7 @@ export const lockWriteRoute: Command<Context> = buildCommand<
       },
       repo: {
         ...many,
-        brief: "A git repository whose state counts",
+        brief: "A git repository whose state counts; else the one around here",
         placeholder: "DIR",
       },
       snapshot: {
@@ -113,8 +113,8 @@ export const lockWriteRoute: Command<Context> = buildCommand<
     fullDescription:
       "Runs a command as a run whose lock is DIR/run.lock: complete when the\n" +
       "command succeeds, failed when it does not, whose exit code is this\n" +
-      "one's. Without a command it says of what is there already how it was\n" +
-      "made.\n\n" +
+      "one's. The git repository around the present directory is its code.\n" +
+      "Without a command it says of what is there already how it was made.\n\n" +
       "Examples:\n" +
       "  assay lock write out/fit -d data.csv -o out/fit/fit.rds -- Rscript fit.R\n" +
       "  assay lock write out/old --data raw --output out/old/table.csv",

@@ -8,6 +8,7 @@ import { compileConfig } from "../src/config/kit.ts";
 import { enterCommand } from "../src/internal/entry_module.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import { logWarnings } from "../src/internal/log_warnings.ts";
+import { ownRepository } from "../src/lock/kit.ts";
 import { type Run, runLock, type RunLockOptions } from "../src/lock/mod.ts";
 
 import type { Context } from "./context.ts";
@@ -30,7 +31,9 @@ export async function write(
   logWarnings((line) => this.process.stderr.write(line));
   const [directory = "", program, ...args] = words;
   enterCommand(program === undefined ? [] : [program, ...args]);
-  const options = await optionsOf(flags, directory);
+  // What is there already was made by code of then.
+  const own = program === undefined ? [] : ownRepository();
+  const options = await optionsOf(flags, directory, own);
   let code = 0;
   const run = await runLock(options);
   addSeeds(run, flags);
@@ -49,8 +52,9 @@ export async function write(
 async function optionsOf(
   flags: LockWriteFlags,
   directory: string,
+  own: readonly string[],
 ): Promise<RunLockOptions> {
-  const { data = [], output = [], prev = [], repo = [], env = [] } = flags;
+  const { data = [], output = [], prev = [], repo = own, env = [] } = flags;
   const { snapshot, container } = flags;
   return {
     ...await configOf(flags),

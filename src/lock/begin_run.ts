@@ -4,19 +4,19 @@
  * @module
  */
 
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
 import { acquireLockFile, LOOKED_AT } from "../internal/lock_file.ts";
 import { type Started, writeFirstLock } from "./first_lock.ts";
 import { LockError } from "./lock_error.ts";
-import type { LockPlace } from "./lock_place.ts";
+import { LOCK_NAME, type LockPlace } from "./lock_place.ts";
 import type { RunLock, RunStatus } from "./lock_record.ts";
 import { lockPaths, markChanged, nameBelow, placesOf } from "./locked_paths.ts";
 import { type OwnLock, refuseOwnLock } from "./own_lock.ts";
 import { EDITED_MEANWHILE } from "./recorded_code.ts";
 import type { Run, RunLockOptions } from "./run_lock.ts";
-import { runPlace } from "./run_place.ts";
+import { resultsDirectory, runPlace } from "./run_place.ts";
 import { recordedSeed, registeredSeeds } from "./seeds.ts";
 import { writeLock } from "./write_lock.ts";
 
@@ -41,10 +41,7 @@ export async function beginRun(options: RunLockOptions): Promise<BegunRun> {
   const place = runPlace(options);
   Deno.mkdirSync(place.directory, { recursive: true });
   Deno.mkdirSync(dirname(place.path), { recursive: true });
-  const held = await acquireLockFile(`${place.path}.held`, {
-    purpose: "a run in this directory",
-    wait: LOOKED_AT,
-  });
+  const held = await hold(place, resultsDirectory(options));
   try {
     const own = {
       directory: Deno.realPathSync(dirname(place.path)),
@@ -56,6 +53,38 @@ export async function beginRun(options: RunLockOptions): Promise<BegunRun> {
     held.release();
     throw error;
   }
+}
+
+/** Holds the lock, and the directory of the results where it lies apart. */
+async function hold(
+  { path }: LockPlace,
+  results: string | undefined,
+): Promise<{ release(): void }> {
+  const places = [path];
+  if (results !== undefined) {
+    Deno.mkdirSync(results, { recursive: true });
+    const apart = Deno.realPathSync(results);
+    // By two paths to one directory it would stand in its own way.
+    if (apart !== Deno.realPathSync(dirname(path))) {
+      places.push(join(apart, LOCK_NAME));
+    }
+  }
+  const held: { release(): void }[] = [];
+  const release = () => held.forEach((one) => one.release());
+  try {
+    for (const place of places) {
+      held.push(
+        await acquireLockFile(`${place}.held`, {
+          purpose: "a run in this directory",
+          wait: LOOKED_AT,
+        }),
+      );
+    }
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
 }
 
 interface Beginning extends Started {

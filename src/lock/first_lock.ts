@@ -4,14 +4,14 @@
  * @module
  */
 
-import { basename, dirname, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomic } from "../internal/atomic_file.ts";
 import { entryModule, flagsTaken } from "../internal/entry_module.ts";
 import { hostName, processStart } from "../internal/host.ts";
 import { newRunId } from "../internal/runtime.ts";
 import { keepEarlier } from "./keep_earlier.ts";
-import type { LockPlace } from "./lock_place.ts";
+import { LOCK_NAME, type LockPlace } from "./lock_place.ts";
 import { LOCK_HEADER, type RunLock } from "./lock_record.ts";
 import {
   lockPaths,
@@ -143,7 +143,11 @@ export async function writeFirstLock(
       environment,
       seeds: registeredSeeds(),
       locations: {
-        ...{ directory, started_in: cwd, project, module: ran.place },
+        directory,
+        ...(place.path === join(directory, LOCK_NAME)
+          ? {}
+          : { lock: place.path }),
+        ...{ started_in: cwd, project, module: ran.place },
         data: placesOf(data),
         outputs: {},
         config: recorded.places,

@@ -9,6 +9,7 @@ export { RunIndex } from "./index/run_index.ts";
 export { loadedCode } from "./loaded_code.ts";
 export { lockPlace } from "./lock_place.ts";
 export { LOCK_SCHEMA } from "./lock_schema.ts";
-export { findAbove, isThere } from "./project.ts";
+export { ownRepository } from "./own_repository.ts";
+export { isThere } from "./project.ts";
 export { configCalls, configValue } from "./recorded_config.ts";
 export { runPlace } from "./run_place.ts";

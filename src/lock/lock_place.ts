@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunLock } from "./lock_record.ts";
 
@@ -30,6 +30,22 @@ export function lockPlace(run: string | URL): LockPlace {
   return isLockName(basename(full)) || isFile(full)
     ? { directory: dirname(full), path: full }
     : { directory: full, path: join(full, LOCK_NAME) };
+}
+
+/**
+ * Finds a run's directory, which its lock may lie apart from.
+ *
+ * @param lock The run's lock.
+ * @param place Where the lock lies.
+ * @returns The directory as it lies to the lock now, absolute.
+ */
+export function runDirectory(
+  { locations: { lock, directory } }: RunLock,
+  place: LockPlace,
+): string {
+  return lock === undefined || directory === null
+    ? place.directory
+    : resolve(place.directory, relative(dirname(lock), directory));
 }
 
 /** `run.lock`, or an earlier one that was kept as `run.lock.ID`. */

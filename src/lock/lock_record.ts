@@ -155,6 +155,8 @@ export interface LockedEnvironment {
 export interface LockLocations {
   /** The run's directory. */
   readonly directory: string | null;
+  /** The lock's file, where it is not `run.lock` in that directory. */
+  readonly lock?: string;
   /** The directory the run started in. */
   readonly started_in: string | null;
   /** The project: the git root, else where deno.json lies, else `started_in`. */

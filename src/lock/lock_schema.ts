@@ -185,6 +185,7 @@ const places = (description: string): Schema =>
 
 const LOCATIONS = map("Where things lay; no digest or comparison reads it.", {
   directory: orNull("The run's directory."),
+  lock: text("The lock's file, where it is not run.lock in that directory."),
   started_in: orNull("The directory the run started in."),
   project: orNull("The git root, else where deno.json lies."),
   module: orNull("The entry module: a path or a URL."),

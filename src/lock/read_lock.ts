@@ -67,7 +67,7 @@ export function parseLock(text: string, path: string): RunLock {
     throw new LockError(
       `Cannot read '${path}': expected version ${LOCK_VERSION} that requires ` +
         `nothing, found version ${version} that requires ${
-          JSON.stringify(requires)
+          JSON.stringify(requires) ?? "what it does not say"
         }`,
       {
         code: "LOCK_TOO_NEW",

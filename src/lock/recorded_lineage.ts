@@ -10,7 +10,7 @@ import { lockDigest } from "./lock_digest.ts";
 import { LOCK_NAME, lockPlace } from "./lock_place.ts";
 import type { LockedLineage } from "./lock_record.ts";
 import { type NamedPath, namePaths, placesOf } from "./locked_paths.ts";
-import { isThere } from "./project.ts";
+import { findAbove, isThere } from "./project.ts";
 import { readLock } from "./read_lock.ts";
 
 /** Where lineage is looked for. */
@@ -34,7 +34,8 @@ export interface RecordedLineage {
 
 /**
  * Describes the runs that a run builds on: those it names, and those in whose
- * directories its data lie, the nearest above each.
+ * directories its data lie, the nearest above each, or above what a link to
+ * them leads to.
  *
  * @param options Where to look.
  * @returns Each run once, in the order found.
@@ -75,16 +76,24 @@ interface FoundRun {
 
 function runsAbove({ data, directory, cwd }: LineageOptions): FoundRun[] {
   return data.flatMap(({ full, isOnlyNamed }) => {
-    for (let at = full; dirname(at) !== at; at = dirname(at)) {
-      const path = join(at, LOCK_NAME);
-      if (!isThere(path)) continue;
-      // What a run read and made itself says nothing of another.
-      if (isSame(at, directory)) return [];
-      const given = isOnlyNamed ? at : relative(cwd, at) || ".";
-      return [{ given, directory: at, path }];
-    }
-    return [];
+    // What a run read and made itself says nothing of another.
+    const at = [full, realPath(full)].map(runAbove)
+      .find((run) => run !== undefined && !isSame(run, directory));
+    if (at === undefined) return [];
+    const given = isOnlyNamed ? at : relative(cwd, at) || ".";
+    return [{ given, directory: at, path: join(at, LOCK_NAME) }];
   });
+}
+
+/** The nearest directory at or above a path that holds a lock. */
+function runAbove(path: string): string | undefined {
+  const lock = findAbove(path, [LOCK_NAME]);
+  return lock && dirname(lock);
+}
+
+/** Where a link leads that data were named by. */
+function realPath(path: string): string {
+  return isThere(path) ? Deno.realPathSync(path) : path;
 }
 
 function isSame(one: string, other: string): boolean {

@@ -18,20 +18,18 @@ import { configValue } from "./recorded_config.ts";
  * @returns Both, absolute.
  * @throws {LockError} `LOCK_NEEDS_DIRECTORY`.
  */
-export function runPlace(
-  { runlockPath, directory, config }: RunLockOptions,
-): LockPlace {
+export function runPlace(options: RunLockOptions): LockPlace {
+  const { runlockPath, directory, config } = options;
   if (runlockPath !== undefined) {
     const path = pathOf(runlockPath);
     const own = directory === undefined ? dirname(path) : pathOf(directory);
     return { directory: own, path };
   }
-  const { save_dir } = (configValue(config) ?? {}) as { save_dir?: unknown };
-  const named = directory ?? save_dir;
-  if (typeof named === "string" || named instanceof URL) {
-    const found = pathOf(named);
+  const found = resultsDirectory(options);
+  if (found !== undefined) {
     return { directory: found, path: join(found, LOCK_NAME) };
   }
+  const named = saveDirectory(config);
   throw new LockError(
     "Cannot lock the run: expected 'directory', or 'save_dir' in the " +
       `configuration, found ${named === undefined ? "neither" : typeof named}`,
@@ -40,6 +38,25 @@ export function runPlace(
       hints: ["Say where the run keeps its files: runLock({ directory })."],
     },
   );
+}
+
+/**
+ * Finds the directory that a run is given for its results.
+ *
+ * @param options What names it.
+ * @returns It, absolute; nothing where none is named.
+ */
+export function resultsDirectory(
+  { directory, config }: RunLockOptions,
+): string | undefined {
+  const named = directory ?? saveDirectory(config);
+  return typeof named === "string" || named instanceof URL
+    ? pathOf(named)
+    : undefined;
+}
+
+function saveDirectory(config: unknown): unknown {
+  return (configValue(config) as { save_dir?: unknown } | undefined)?.save_dir;
 }
 
 function pathOf(path: string | URL): string {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isGranted } from "../internal/permission.ts";
-import { findAbove } from "../lock/kit.ts";
+import { ownRepository } from "../lock/kit.ts";
 import type { Program, RunDescription } from "./program.ts";
 
 /**
@@ -25,9 +24,4 @@ export function describeRun(
     : runLock;
   const described = typeof given === "object" ? given : {};
   return { ...described, repos: described.repos ?? ownRepository() };
-}
-
-function ownRepository(): string[] {
-  if (!isGranted({ name: "run", command: "git" })) return [];
-  return findAbove(Deno.cwd(), [".git"]) === undefined ? [] : ["."];
 }

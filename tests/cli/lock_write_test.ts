@@ -73,6 +73,35 @@ Deno.test("assay lock write has the exit code of the command, and marks the run 
   assert.equal(state()[0], "failed");
 });
 
+Deno.test("assay lock write takes the repository around as the command's code, which verify looks at", async () => {
+  using sample = sampleRepository();
+  sample.write({
+    "fit.sh": "cat in.txt > out.txt\n",
+    "in.txt": "1\n",
+    ".gitignore": "ignored/\n",
+  });
+  sample.commit();
+  sample.write({ "notes.txt": "not committed" });
+  const command = ["-d", "in.txt", "-o", "out.txt", "fits/1", "--"];
+  const made = await lock(sample.root, "write", ...command, "sh", "fit.sh");
+  assert.deepEqual(made, { code: 0, stdout: "", stderr: "" });
+  const { repos } = readLock(`${sample.root}/fits/1/run.lock`);
+  assert.deepEqual(repos.map(({ path, dirty }) => [path, dirty]), [[
+    ".",
+    true,
+  ]]);
+  const verify = () => lock(sample.root, "verify", "fits/1");
+  assert.equal((await verify()).code, 0);
+  sample.write({ "fit.sh": "cat in.txt in.txt > out.txt\n" });
+  const changed = await verify();
+  assert.equal(changed.code, 1);
+  assert.match(changed.stdout, /code .*holds other files; git -C '.*' diff /);
+  sample.write({ "fit.sh": "cat in.txt > out.txt\n" });
+  assert.equal((await verify()).code, 0);
+  Deno.renameSync(`${sample.root}/.git`, `${sample.root}/ignored`);
+  assert.match((await verify()).stdout, /there is no repository/);
+});
+
 Deno.test("assay lock write passes a signal on, and ends as its command does", async () => {
   using folder = makeFolder();
   const [program, ...words] = ASSAY_UNLIMITED;

@@ -65,6 +65,29 @@ await runLock({ directory: "third", prevs: ["./second/"] }, () => {});
   }
 });
 
+Deno.test("runLock() records runs whose results it reads by a link", async () => {
+  using folder = makeFolder();
+  for (const name of ["rows", "fit"]) await made(folder.at(name));
+  Deno.mkdirSync(folder.at("current"));
+  for (const link of ["current/rows.txt", "fit/rows.txt"]) {
+    Deno.symlinkSync(folder.at("rows/out.txt"), folder.at(link));
+  }
+  for (
+    const [directory, data] of [["a", "current/rows.txt"], [
+      "fit",
+      "fit/rows.txt",
+    ]]
+  ) {
+    await runLock({
+      directory: folder.at(directory!),
+      data: [folder.at(data!)],
+    }, () => {});
+    const { lineage } = readLock(folder.at(`${directory}/run.lock`));
+    const { id } = readLock(folder.at("rows/run.lock"));
+    assert.deepEqual(lineage.map((run) => run.id), [id], directory);
+  }
+});
+
 Deno.test("runLock() takes no run for its own ancestor", async () => {
   using folder = makeFolder();
   const directory = folder.at("run");

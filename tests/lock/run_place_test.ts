@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { readLock, runLock, runState } from "@assay/assay/lock";
+import { readLock, runLock, runState, verifyRun } from "@assay/assay/lock";
 import { makeFolder } from "../stage/folder.ts";
 
 Deno.test("runLock() writes the lock where it is told, with all that belongs to it", async () => {
@@ -46,11 +46,32 @@ Deno.test("runLock() prefers 'runlockPath' and 'directory' to save_dir, and name
   const lock = readLock(folder.at("locks/a.lock"));
   assert.deepEqual(lock.outputs.map(({ path }) => path), ["a.txt"]);
   assert.equal(lock.locations.directory, folder.at("out"));
+  assert.equal(lock.locations.lock, folder.at("locks/a.lock"));
+  const { differences } = await verifyRun(folder.at("locks/a.lock"));
+  assert.deepEqual(differences, []);
   await runLock({
     config: { save_dir: folder.at("saved") },
     directory: folder.at("out"),
   }, () => {});
-  assert.equal(readLock(folder.at("out/run.lock")).status, "complete");
+  const usual = readLock(folder.at("out/run.lock"));
+  assert.equal(usual.status, "complete");
+  assert.equal(usual.locations.lock, undefined);
+});
+
+Deno.test("runLock() refuses a second run with the same save_dir, wherever its lock is to lie", async () => {
+  using folder = makeFolder();
+  const config = { save_dir: folder.at("out") };
+  const at = (name: string) => ({ config, runlockPath: folder.at(name) });
+  const first = await runLock(at("locks/a.lock"));
+  await assert.rejects(runLock(at("locks/b.lock")), { code: "LOCKED" });
+  await assert.rejects(runLock({ config }), { code: "LOCKED" });
+  await first.complete();
+  const second = await runLock({ config });
+  await assert.rejects(runLock(at("locks/b.lock")), { code: "LOCKED" });
+  await second.complete();
+  await runLock(at("locks/b.lock"), () => {});
+  Deno.symlinkSync(folder.at("out"), folder.at("link"));
+  await runLock(at("link/run.lock"), () => {});
 });
 
 Deno.test("runLock() refuses an output among its options that holds the lock, and frees the directory", async () => {

@@ -7,13 +7,19 @@
 import { pathToFileURL } from "node:url";
 import { HashError, hashPath } from "../../hash/mod.ts";
 import { followLineage } from "../lineage/lineage.ts";
-import { dataPlace, lockPlace, outputPlace } from "../lock_place.ts";
+import {
+  dataPlace,
+  lockPlace,
+  outputPlace,
+  runDirectory,
+} from "../lock_place.ts";
 import type { LockedPath, RunLock } from "../lock_record.ts";
 import { isThere } from "../project.ts";
 import { readLock } from "../read_lock.ts";
 import { codeOnDisk } from "../recorded_code.ts";
 import { type RunState, runState } from "../run_state.ts";
 import { placeNow } from "./place_now.ts";
+import { repositoryProblems } from "./repository_problems.ts";
 import type {
   Verification,
   VerifyDifference,
@@ -31,8 +37,10 @@ export async function verify(
   dir: string | URL,
   options: VerifyRunOptions,
 ): Promise<Verification> {
-  const { directory, path } = lockPlace(dir);
+  const place = lockPlace(dir);
+  const { path } = place;
   const lock = readLock(path);
+  const directory = runDirectory(lock, place);
   const state = runState(lock, path);
   const checks = {
     status: () => statusProblems(state, lock),
@@ -122,7 +130,7 @@ async function codeProblems(
   dir: string,
 ): Promise<VerifyDifference[]> {
   const { module, digest, functions, problems } = lock.code;
-  if (module === null) return [];
+  if (module === null) return await repositoryProblems(lock, dir);
   const problem = (
     key: string,
     problem: VerifyDifference["problem"],

@@ -67,6 +67,22 @@ test("finds a project that was moved as a whole", async (project) => {
   assert.deepEqual(await found(project.path("out/1")), ["data changed in.txt"]);
 });
 
+test("does not take what a copied project lacks from where it was copied", async (project) => {
+  const copied = `${project.root}-copied`;
+  await new Deno.Command("cp", { args: ["-r", project.root, copied] }).output();
+  try {
+    assert.deepEqual(await found(`${copied}/out/1`), []);
+    Deno.removeSync(`${copied}/in.txt`);
+    assert.deepEqual(await found(`${copied}/out/1`), ["data missing in.txt"]);
+    // A run's directory alone is no project.
+    Deno.renameSync(`${copied}/out/1`, `${copied}-1`);
+    assert.deepEqual(await found(`${copied}-1`), []);
+  } finally {
+    Deno.removeSync(copied, { recursive: true });
+    Deno.removeSync(`${copied}-1`, { recursive: true });
+  }
+});
+
 test("says that a run crashed", async (project) => {
   const path = project.path("out/1/run.lock");
   const text = Deno.readTextFileSync(path);
