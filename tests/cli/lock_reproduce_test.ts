@@ -133,3 +133,33 @@ Deno.test(
     assert.deepEqual(now, trees);
   },
 );
+
+Deno.test(
+  "assay lock reproduce makes a command's run again in a directory that git ignores",
+  { ignore },
+  async () => {
+    using folder = makeFolder();
+    const repository = sampleAt(folder.path);
+    repository.git("init", "-q", "-b", "main");
+    repository.write({
+      "run.sh": "cat in.txt > out/a/res.txt\n",
+      "in.txt": "1\n",
+      ".gitignore": "out\n",
+    });
+    repository.commit();
+    const lock = (...words: string[]) =>
+      run(PROGRAM, [...WORDS, "lock", ...words], { cwd: folder.path });
+    const made = await lock(
+      ...["write", "-d", "in.txt", "-o", "out/a/res.txt", "out/a"],
+      ...["--", "sh", "run.sh"],
+    );
+    assert.equal(made.code, 0, made.stderr);
+    const again = await lock("reproduce", "--yes", "out/a");
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /^out\/a\.reproduced: the same\n/);
+    assert.equal(
+      Deno.readTextFileSync(folder.at("out/a.reproduced/res.txt")),
+      "1\n",
+    );
+  },
+);

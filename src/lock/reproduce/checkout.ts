@@ -22,6 +22,13 @@ export interface Checkout extends AsyncDisposable {
    */
   placeOf(path: string): string | undefined;
   /**
+   * Finds where something of a work tree lies in its repository now.
+   *
+   * @param path A path, absolute.
+   * @returns Where it lies in the repository; nothing for what lies elsewhere.
+   */
+  homeOf(path: string): string | undefined;
+  /**
    * Tells whether a path lies in a work tree, wherever links on the way and at
    * its end lead.
    *
@@ -80,16 +87,8 @@ export async function checkOut(
     throw error;
   }
   return {
-    placeOf(path) {
-      const holders = trees.filter(({ recorded }) =>
-        path === recorded || path.startsWith(`${recorded}/`)
-      );
-      // A submodule lies in the repository that has it.
-      const [nearest] = holders.sort((a, b) =>
-        b.recorded.length - a.recorded.length
-      );
-      return nearest && join(nearest.tree, relative(nearest.recorded, path));
-    },
+    placeOf: (path) => movedBetween(trees, "recorded", "tree", path),
+    homeOf: (path) => movedBetween(trees, "tree", "root", path),
     holds(path) {
       const real = whereTo(path);
       return real !== undefined &&
@@ -97,6 +96,19 @@ export async function checkOut(
     },
     [Symbol.asyncDispose]: remove,
   };
+}
+
+function movedBetween(
+  trees: readonly Tree[],
+  from: keyof Tree,
+  to: keyof Tree,
+  path: string,
+): string | undefined {
+  // A submodule lies in the repository that has it.
+  const [nearest] = trees
+    .filter((each) => pathWithin(each[from], path) !== undefined)
+    .sort((a, b) => b[from].length - a[from].length);
+  return nearest && join(nearest[to], relative(nearest[from], path));
 }
 
 function whereTo(path: string): string | undefined {

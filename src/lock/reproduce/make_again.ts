@@ -19,6 +19,7 @@ import { checkOut } from "./checkout.ts";
 import { provideData } from "./provide_data.ts";
 import { planRerun, type Rerun } from "./rerun.ts";
 import { runProgram } from "./run_program.ts";
+import { settleLock } from "./settle_lock.ts";
 import type {
   ReproducedOutput,
   ReproduceOptions,
@@ -56,16 +57,22 @@ export async function makeAgain(
     await provideData(lock, directory, checkout, signal);
     const { allow = [] } = options;
     const rerun = planRerun(lock, { checkout, folder, into, allow });
-    const { command, cwd, secrets } = rerun;
+    const { command, cwd, secrets, entry } = rerun;
     if (!await (options.confirm?.({ command, cwd, secrets }) ?? true)) {
       throw refused();
     }
     signal?.throwIfAborted();
-    if (lock.code.module !== null) await install(cwd, options);
+    if (entry !== undefined) await install(entry, cwd, options);
     clearOutputs(lock, rerun.directory);
     Deno.mkdirSync(into, { recursive: true });
+    // The repository may hold none, or ignore it.
+    Deno.mkdirSync(rerun.directory, { recursive: true });
     await execute(rerun, options);
     if (rerun.directory !== into) moveContent(rerun.directory, into);
+    settleLock({
+      ...{ lock, dir: directory, checkout, folder, into },
+      directory: rerun.directory,
+    });
     const outputs = await compareOutputs(lock, into, signal);
     return {
       dir: into,
@@ -93,19 +100,29 @@ function demandEmpty(into: string): void {
   );
 }
 
-/** Puts the locked dependencies where Deno finds them. */
-async function install(cwd: string, options: ReproduceOptions): Promise<void> {
+/** Puts the locked dependencies of a module where Deno finds them. */
+async function install(
+  entry: string,
+  cwd: string,
+  options: ReproduceOptions,
+): Promise<void> {
   if (!isThere(join(cwd, "deno.json")) && !isThere(join(cwd, "deno.jsonc"))) {
     return;
   }
   const frozen = isThere(join(cwd, "deno.lock")) ? ["--frozen"] : [];
-  const command = [Deno.execPath(), "install", "--quiet", ...frozen];
-  await execute({ command, cwd, variables: {} }, options);
+  const words = ["install", "--quiet", ...frozen, "--entrypoint", entry];
+  await execute(
+    { command: [Deno.execPath(), ...words], cwd, variables: {} },
+    options,
+    "Read what it printed: what the program needs is not as its deno.lock has it, or cannot be fetched.",
+  );
 }
 
 async function execute(
   { command, cwd, variables }: Pick<Rerun, "command" | "cwd" | "variables">,
   { onOutput, signal }: ReproduceOptions,
+  hint =
+    "Read what it printed. If it lacks a permission that the lock could not list, add it: --allow.",
 ): Promise<void> {
   const status = await runProgram(
     { command, cwd, variables, onOutput, signal },
@@ -118,9 +135,7 @@ async function execute(
     {
       code: "REPRODUCE_FAILED",
       data: { command: command.map(mask), cwd, exitCode: status.code },
-      hints: [
-        "Read what it printed. If it lacks a permission that the lock could not list, add it: --allow.",
-      ],
+      hints: [hint],
     },
   );
 }

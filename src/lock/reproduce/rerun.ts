@@ -20,6 +20,8 @@ import type { Checkout } from "./checkout.ts";
 export interface Rerun {
   /** The program and its arguments. */
   readonly command: readonly string[];
+  /** The entry module, absolute; nothing for another program. */
+  readonly entry: string | undefined;
   /** Where it runs. */
   readonly cwd: string;
   /** Where its results will be. */
@@ -76,6 +78,7 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
         entry[1] !== null && !entry[1].includes(MASK),
     ),
   );
+  const entry = entryOf(lock, checkout);
   const key = directoryKey(
     lock.config,
     locations.directory,
@@ -91,10 +94,10 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
       // It would find the very run that is to be made again.
       ...(command.reuses ? ["--no-reuse"] : []),
     ];
-    const call = denoRun(lock, options, [file, into]);
+    const call = denoRun(entry, lock, options, [file, into]);
     return {
       command: [...call, ...flags],
-      ...{ cwd, variables, secrets },
+      ...{ entry, cwd, variables, secrets },
       directory: into,
     };
   }
@@ -112,10 +115,11 @@ export function planRerun(lock: RunLock, options: RerunOptions): Rerun {
     // An output that is a link itself is removed first.
     ...lock.outputs.map(({ path }) => dirname(join(directory, path))),
   ]);
-  const program = lock.code.module === null ? [] : denoRun(lock, options, []);
+  const isDeno = lock.code.module !== null;
+  const program = isDeno ? denoRun(entry, lock, options, []) : [];
   return {
     command: [...program, ...command.arguments],
-    ...{ cwd, variables, secrets: [] },
+    ...{ entry, cwd, variables, secrets: [] },
     directory: inside,
   };
 }
@@ -148,14 +152,23 @@ function demandNothingWrittenOver(
   }
 }
 
+/** Where the entry module lies in the work trees, if the run had one. */
+function entryOf(
+  { code, locations: { module } }: RunLock,
+  checkout: Checkout,
+): string | undefined {
+  return code.module === null || module === null
+    ? undefined
+    : checkout.placeOf(module);
+}
+
 function denoRun(
+  entry: string | undefined,
   lock: RunLock,
-  { checkout, allow }: RerunOptions,
+  { allow }: RerunOptions,
   touched: readonly string[],
 ): string[] {
-  const { module } = lock.locations;
-  const place = module === null ? undefined : checkout.placeOf(module);
-  if (place === undefined) {
+  if (entry === undefined) {
     throw impossible("an entry module outside of its repositories");
   }
   const { permissions = [], unstable = [] } = lock.environment ?? {};
@@ -167,7 +180,7 @@ function denoRun(
     ...flags,
     ...unstable,
     ...allow,
-    place,
+    entry,
   ];
 }
 

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readLock, reproduce, type ReproducePlan } from "@assay/assay/lock";
+import {
+  lineage,
+  readLock,
+  reproduce,
+  type ReproducePlan,
+  runLock,
+  verifyRun,
+} from "@assay/assay/lock";
 import { requirement } from "../../requirement.ts";
 import { makeProject } from "../../stage/program.ts";
 import { sampleAt } from "../repository/sample.ts";
@@ -422,4 +429,70 @@ test("brings no work tree of git's along, where a run's directory is a repositor
   assert.equal(isSame, true);
   assert.equal(existsSync(join(into.path, ".git")), false);
   assert(existsSync(join(into.path, "main.ts")));
+});
+
+test("leaves a run that holds where the recorded one does, and can be made again", async () => {
+  using outside = makeTempFolder();
+  Deno.writeTextFileSync(join(outside.path, "far.txt"), "far");
+  const far = join(outside.path, "far.txt");
+  for (const snapshot of ["commit", "patch"]) {
+    using project = new Project({
+      ...PROGRAM,
+      "main.ts": PROGRAM["main.ts"]
+        .replace(
+          "factor:",
+          `far: z.string().default("\${runlock_data:${far}}"), rows: z.string().default("\${runlock_prev:rows}"), factor:`,
+        )
+        .replace('repos: ["."]', `repos: ["."], snapshot: "${snapshot}"`),
+      ".gitignore": "out/\nrows/\nnode_modules/\n",
+    });
+    await runLock({ directory: project.path("rows") }, () => {});
+    project.write("note.txt", "not committed");
+    await project.run();
+    const holds = async (dir: string) => {
+      const { differences, lock } = await verifyRun(dir);
+      assert.deepEqual(differences, [], snapshot);
+      const texts = JSON.stringify(lock.locations);
+      assert.doesNotMatch(texts, /assay-reproduce-/);
+      const [, before] = lineage(dir);
+      assert.equal(before?.dir, project.path("rows"));
+      return lock;
+    };
+    const then = await holds(project.path("out/1"));
+    const { dir } = await reproduce(project.path("out/1"));
+    const made = await holds(dir);
+    assert.deepEqual(made.data, then.data);
+    assert.deepEqual(made.lineage, then.lineage);
+    assert.notEqual(made.id, then.id);
+    assert.equal(made.locations.directory, dir);
+    const again = await reproduce(dir);
+    assert.equal(again.isSame, true);
+    await holds(again.dir);
+  }
+});
+
+test("installs what the program needs, and no more", async () => {
+  using project = new Project(PROGRAM);
+  const config = JSON.parse(Deno.readTextFileSync(project.path("deno.json")));
+  config.imports.unlocked = "npm:is-number@7.0.0";
+  project.write("deno.json", JSON.stringify(config));
+  // Deno locks what is imported, not all that deno.json names.
+  await project.run();
+  sampleAt(project.root).commit();
+  await project.run();
+  const { isSame, dir } = await reproduce(project.path("out/1"));
+  assert.equal(isSame, true);
+
+  Deno.removeSync(dir, { recursive: true });
+  const path = project.path("out/1/run.lock");
+  const lock = Deno.readTextFileSync(path);
+  const then = project.git("rev-parse", "HEAD").trim();
+  project.write("main.ts", `import "unlocked";\n${PROGRAM["main.ts"]}`);
+  sampleAt(project.root).commit();
+  const now = project.git("rev-parse", "HEAD").trim();
+  Deno.writeTextFileSync(path, lock.replaceAll(then, now));
+  await assert.rejects(reproduce(project.path("out/1")), {
+    code: "REPRODUCE_FAILED",
+    message: /expected '.* install --quiet --frozen --entrypoint .*main\.ts'/,
+  });
 });
