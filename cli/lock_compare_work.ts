@@ -4,6 +4,7 @@
  * @module
  */
 
+import { logWarnings } from "../src/internal/log_warnings.ts";
 import { mask } from "../src/internal/mask.ts";
 import {
   diffRuns,
@@ -28,6 +29,7 @@ export async function verify(
   run: string,
 ): Promise<void> {
   leaveWhenInterrupted(this);
+  logWarnings((line) => this.process.stderr.write(line));
   const found = await verifyRun(run);
   const { dir, state, differences } = found;
   this.process.stdout.write(mask(

@@ -7,6 +7,7 @@
 import { relative } from "node:path";
 import { parseQuantity } from "../src/config/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
+import { logWarnings } from "../src/internal/log_warnings.ts";
 import { mask } from "../src/internal/mask.ts";
 import { gcRuns, type GcRunsResult } from "../src/lock/mod.ts";
 import type { Context } from "./context.ts";
@@ -26,6 +27,7 @@ export async function gc(
   { olderThan, failed, earlier, dryRun, json }: LockGcFlags,
   root = ".",
 ): Promise<void> {
+  logWarnings((line) => this.process.stderr.write(line));
   if (olderThan === undefined && !failed && !earlier) {
     throw new AssayError(
       "Cannot remove runs: expected '--older-than', '--failed' or '--earlier', found none",

@@ -8,6 +8,7 @@ import { relative } from "node:path";
 import { parseQuantity } from "../src/config/mod.ts";
 import { writeFileAtomic } from "../src/internal/atomic_file.ts";
 import { AssayError } from "../src/internal/errors.ts";
+import { logWarnings } from "../src/internal/log_warnings.ts";
 import { mask } from "../src/internal/mask.ts";
 import { parseYamlDocument } from "../src/internal/yaml_document.ts";
 import {
@@ -43,6 +44,7 @@ export function list(
   { state, tag, since, until, config, earlier, json }: LockListFlags,
   root = ".",
 ): void {
+  logWarnings((line) => this.process.stderr.write(line));
   const runs = listRuns(root, {
     earlier,
     ...(state && { states: state as readonly RunState[] }),

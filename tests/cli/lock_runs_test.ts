@@ -16,15 +16,17 @@ async function project() {
   await runLock({ directory: at("fit"), config: { n: 2 }, data }, () => {});
   const failed = await runLock({ directory: at("bad"), config: { n: 2 } });
   await failed.fail(new Error("no"));
+  async function lockWithCache(cache: string, ...words: string[]) {
+    const [program, ...args] = ASSAY_UNLIMITED;
+    return await run(program, [...args, "lock", ...words], {
+      cwd: root,
+      env: { XDG_CACHE_HOME: cache, HOME: root },
+    });
+  }
   return {
     root,
-    async lock(...words: string[]) {
-      const [program, ...args] = ASSAY_UNLIMITED;
-      return await run(program, [...args, "lock", ...words], {
-        cwd: root,
-        env: { XDG_CACHE_HOME: at(".cache"), HOME: root },
-      });
-    },
+    lock: (...words: string[]) => lockWithCache(at(".cache"), ...words),
+    lockWithCache,
     [Symbol.dispose]: () => Deno.removeSync(root, { recursive: true }),
   };
 }
@@ -52,6 +54,28 @@ Deno.test("assay lock list lists runs as they began, and filters them", async ()
   const wrong = await p.lock("list", "--config", "n=***");
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /--config n=\*\*\*': expected YAML after the '='/);
+});
+
+Deno.test("assay lock list and gc do without a cache that cannot be written", async () => {
+  using p = await project();
+  const cache = join(p.root, "rows/out.csv/cache");
+  for (const command of [["list"], ["gc", "--failed", "-n"]]) {
+    const { code, stdout, stderr } = await p.lockWithCache(cache, ...command);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /bad/);
+    assert.match(stderr, /^warning: .*index of runs.*left alone/);
+  }
+});
+
+Deno.test("assay lock list tells of runs that it cannot read", async () => {
+  using p = await project();
+  const path = join(p.root, "fit/run.lock");
+  const text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, text.replace("version: 1", "version: 99"));
+  const { code, stdout, stderr } = await p.lock("list", "--json");
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(stdout).length, 2);
+  assert.match(stderr, /^warning: .*fit.*version 99.*passed over/);
 });
 
 Deno.test("assay lock tag tags, lists and takes tags away", async () => {

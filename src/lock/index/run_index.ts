@@ -97,12 +97,9 @@ export class RunIndex implements Disposable {
       root instanceof URL ? fileURLToPath(root) : resolve(root),
     );
     const path = indexFile(real);
-    const memory = () => openOrSetAside(":memory:", RUN_INDEX)!;
-    if (path === undefined) return new RunIndex(real, ":memory:", memory());
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const database = openOrSetAside(path, RUN_INDEX);
-    return database === undefined
-      ? new RunIndex(real, ":memory:", memory())
+    const database = path === undefined ? undefined : openFile(path);
+    return path === undefined || database === undefined
+      ? new RunIndex(real, ":memory:", openOrSetAside(":memory:", RUN_INDEX)!)
       : new RunIndex(real, path, database);
   }
 
@@ -275,6 +272,16 @@ export class RunIndex implements Disposable {
       this.#table = new RunTable(this.#database);
       return act(this.#database);
     }
+  }
+}
+
+function openFile(path: string): DatabaseSync | undefined {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openOrSetAside(path, RUN_INDEX);
+  } catch (error) {
+    giveUp(path, RUN_INDEX, error);
+    return undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import { acquireLockFile, LOOKED_AT } from "../../internal/lock_file.ts";
 import { placeNow } from "../compare/place_now.ts";
 import { LockError } from "../lock_error.ts";
 import type { RunLock } from "../lock_record.ts";
-import { isThere } from "../project.ts";
+import { isThere, projectOf } from "../project.ts";
 import { readLock } from "../read_lock.ts";
 import { type ListedRun, listRuns } from "./list_runs.ts";
 import { demandReadable, neededBy } from "./needed_runs.ts";
@@ -31,15 +31,15 @@ export async function gc(
   options: GcRunsOptions,
 ): Promise<GcRunsResult> {
   demandReadable(root);
-  const unlisted = unlistedRuns(root);
   const runs = listRuns(root, { earlier: true });
+  const others = othersOf(root, runs);
   const chosen = runs.filter((run) => isChosen(run, options));
   // What a tagged run needs must be known before any is removed.
   const tagged = chosen.filter(({ tags }) => tags.length > 0);
   const staying = runs.filter((run) => !chosen.includes(run));
   const needed = neededBy(
-    [...staying, ...tagged, ...unlisted],
-    [...runs, ...unlisted],
+    [...staying, ...tagged, ...others],
+    [...runs, ...others],
   );
   for (const { lock } of tagged) needed.add(lock.id);
   const leaving = chosen.filter(({ lock }) => !needed.has(lock.id));
@@ -50,6 +50,22 @@ export async function gc(
     if (files !== undefined) removed.push(files);
   }
   return { removed, kept: chosen.length - removed.length };
+}
+
+/** The runs of the project that the list lacks: they may build on those in it. */
+function othersOf(
+  root: string | URL,
+  runs: readonly ListedRun[],
+): Pick<ListedRun, "lock" | "path">[] {
+  const real = Deno.realPathSync(root);
+  const project = projectOf(real);
+  const known = new Set(runs.map(({ path }) => path));
+  const isOther = ({ path }: Pick<ListedRun, "path">) => !known.has(path);
+  const unlisted = unlistedRuns(project, real).filter(isOther);
+  if (project === real) return unlisted;
+  demandReadable(project);
+  const outside = listRuns(project, { earlier: true }).filter(isOther);
+  return [...outside, ...unlisted];
 }
 
 function depth({ dir }: ListedRun): number {

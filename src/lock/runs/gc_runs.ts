@@ -57,9 +57,10 @@ export interface GcRunsResult {
  *
  * A tagged run stays, one under way too, and whatever a run that stays builds
  * on. Runs in folders that begin with a dot, and in `node_modules`, are not
- * listed: they stay, with what they build on. Runs outside of the directory and
- * behind links are not known: name a directory that holds all runs that build
- * on each other.
+ * listed: they stay, with what they build on. So does what other runs of the
+ * project build on, that of the git work tree or the `deno.json` around the
+ * directory. Runs outside of the project and behind links are not known: where
+ * such build on those below it, tag what they need.
  *
  * @param root The directory.
  * @param options Which runs: those that any of the criteria names.

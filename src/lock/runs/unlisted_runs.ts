@@ -4,10 +4,10 @@
  * @module
  */
 
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { isAway, isEntered } from "../index/refresh.ts";
 import { LockError } from "../lock_error.ts";
+import { pathWithin } from "../project.ts";
 import { readLock } from "../read_lock.ts";
 import { EARLIER_LOCK, type ListedRun } from "./list_runs.ts";
 
@@ -15,37 +15,43 @@ import { EARLIER_LOCK, type ListedRun } from "./list_runs.ts";
  * Reads the runs in folders below a directory that the index does not enter,
  * but for git's own, in which no run lies.
  *
- * @param root The directory.
+ * @param root The directory, absolute and real.
+ * @param within A directory in it of which every folder must be readable.
  * @returns The runs, earlier ones of a directory too.
  * @throws {LockError} `LOCK_UNREADABLE`: a folder may not be read; and what
  * `readLock` throws.
  */
 export function unlistedRuns(
-  root: string | URL,
+  root: string,
+  within: string,
 ): Pick<ListedRun, "lock" | "path">[] {
-  const top = root instanceof URL ? fileURLToPath(root) : resolve(root);
   return Array.from(
-    locksIn(top, true),
+    locksIn(root, true, within),
     (path) => ({ path, lock: readLock(path) }),
   );
 }
 
-function* locksIn(folder: string, isListed: boolean): Generator<string> {
-  for (const { name, isDirectory, isFile } of entriesOf(folder)) {
+function* locksIn(
+  folder: string,
+  isListed: boolean,
+  within: string,
+): Generator<string> {
+  for (const { name, isDirectory, isFile } of entriesOf(folder, within)) {
     const path = join(folder, name);
     if (isDirectory && name !== ".git") {
-      yield* locksIn(path, isListed && isEntered(name));
+      yield* locksIn(path, isListed && isEntered(name), within);
     }
     if (isListed || !isFile) continue;
     if (name === "run.lock" || EARLIER_LOCK.test(name)) yield path;
   }
 }
 
-function entriesOf(folder: string): Deno.DirEntry[] {
+function entriesOf(folder: string, within: string): Deno.DirEntry[] {
   try {
     return Array.from(Deno.readDirSync(folder));
   } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) {
+    const isDenied = error instanceof Deno.errors.PermissionDenied;
+    if (isDenied && pathWithin(within, folder) !== undefined) {
       throw unreadable(folder, error);
     }
     // It was removed or replaced meanwhile.

@@ -189,6 +189,26 @@ Deno.test("gcRuns() keeps what a run builds on that no list shows", async () => 
   await assert.rejects(gcRuns(p.root, ALL), { code: "LOCK_MALFORMED" });
 });
 
+Deno.test("gcRuns() keeps what runs of the project outside of the directory build on", async () => {
+  using p = project();
+  Deno.writeTextFileSync(p.path("deno.json"), "{}");
+  for (const name of ["rows", "drafts", "free"]) await p.run(`out/${name}`);
+  await p.run("fig/a", { data: [p.path("out/rows/deep/out.txt")] });
+  await p.run(".drafts/b", { prevs: [p.path("out/drafts")] });
+  await tagRun(p.path("fig/a"), "paper");
+  const { removed, kept } = await gcRuns(p.path("out"), ALL);
+  assert.deepEqual(removed.map(({ dir }) => dir), [p.path("out/free")]);
+  assert.equal(kept, 2);
+  // What is not below the directory stays, whether or not it is needed.
+  assert.deepEqual(p.left(), ["out/rows", "out/drafts", "fig/a"]);
+  await gcRuns(p.path(".drafts"), ALL);
+  assert.equal(existsSync(p.path(".drafts/b")), false);
+  await gcRuns(p.path("out"), ALL);
+  assert.deepEqual(p.left(), ["out/rows", "fig/a"]);
+  Deno.writeTextFileSync(p.path("fig/a/run.lock"), "torn");
+  await assert.rejects(gcRuns(p.path("out"), ALL), { code: "LOCK_MALFORMED" });
+});
+
 Deno.test("gcRuns() removes nothing while a lock cannot be read", async () => {
   using p = project();
   await p.run("rows");
