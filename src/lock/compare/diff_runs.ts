@@ -137,6 +137,8 @@ async function differentFiles(a: Side, b: Side): Promise<Difference[]> {
 interface Tree {
   readonly tree: string | undefined;
   readonly root: string | undefined;
+  /** Makes its objects, where a patch tells of them. */
+  readonly make: (root: string) => Promise<unknown>;
 }
 
 function treeOf({ dir, lock }: Side, name: string): Tree | undefined {
@@ -146,6 +148,11 @@ function treeOf({ dir, lock }: Side, name: string): Tree | undefined {
   return {
     tree: heldTree(repo),
     root: recorded && placeNow(lock, dir, recorded),
+    make: async (root) => {
+      if (!repo.dirty || repo.snapshot?.patch === undefined) return;
+      const { patchedTree } = await import("../repository/patched_tree.ts");
+      await patchedTree(repo, root, dir);
+    },
   };
 }
 
@@ -163,6 +170,7 @@ async function listFiles(
 ): Promise<Difference[] | undefined> {
   const root = [a.root, b.root].find((root) => root && isThere(root));
   if (root === undefined || !a.tree || !b.tree) return undefined;
+  for (const { make } of [a, b]) await make(root);
   const { code, stdout } = await tryGit(
     ["diff-tree", "-r", "-z", "--no-renames", a.tree, b.tree],
     { cwd: root },

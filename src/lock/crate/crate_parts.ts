@@ -21,6 +21,7 @@ import { LockError } from "../lock_error.ts";
 import { dataPlace, outputPlace } from "../lock_place.ts";
 import type { LockedPath, RunLock } from "../lock_record.ts";
 import { isThere, pathWithin } from "../project.ts";
+import { patchedTree } from "../repository/patched_tree.ts";
 import {
   fileAt,
   filesAt,
@@ -186,12 +187,16 @@ async function committed(
   dir: string,
   places: readonly string[],
 ): Promise<Modules | undefined> {
-  for (const { name, dirty, snapshot, commit } of lock.repos) {
+  for (const repo of lock.repos) {
+    const { name, dirty, snapshot, commit } = repo;
     const recorded = lock.locations.repos[name];
-    const from = dirty ? snapshot?.commit : commit;
-    if (recorded === undefined || !from) continue;
+    if (recorded === undefined) continue;
     const root = placeNow(lock, dir, recorded);
     if (!isThere(root)) continue;
+    const from = dirty
+      ? snapshot?.commit ?? await patchedTree(repo, root, dir)
+      : commit;
+    if (!from) continue;
     const found: Modules = new Map();
     for (const place of places) {
       const path = pathWithin(recorded, place);

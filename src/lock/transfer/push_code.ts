@@ -8,6 +8,7 @@ import { tryGit } from "../../internal/git.ts";
 import { placeNow } from "../compare/place_now.ts";
 import type { LockedRepository } from "../lock_record.ts";
 import { isThere } from "../project.ts";
+import { patchedTree } from "../repository/patched_tree.ts";
 import { note, type Obstacles, type RunToPush } from "./push_plan.ts";
 import type { PushedCode } from "./push_record.ts";
 
@@ -17,7 +18,7 @@ export interface RepositoryToPush {
   readonly name: string;
   /** Its root, absolute. */
   readonly root: string;
-  /** The commits that runs were made from, each with its tree. */
+  /** The commits that runs were made from, each with the tree of a run. */
   readonly commits: Map<string, string>;
   /** When the last of the runs began, in seconds. */
   when: number;
@@ -51,7 +52,7 @@ export async function codeToPush(
     for (const repo of lock.repos) {
       const recorded = lock.locations.repos[repo.name];
       const root = recorded && placeNow(lock, dir, recorded);
-      const kept = await keptCommit(repo, root);
+      const kept = await keptCommit(repo, root, dir);
       if (typeof kept === "string") {
         note(obstacles, run, repo.name, kept);
         continue;
@@ -66,7 +67,10 @@ export async function codeToPush(
       repos.set(root!, known);
       const began = Date.parse(lock.started ?? "");
       if (began / 1000 > known.when) known.when = Math.floor(began / 1000);
-      known.commits.set(kept.commit, kept.tree);
+      // Runs of one commit may have patches of their own: the first counts.
+      if (!known.commits.has(kept.commit)) {
+        known.commits.set(kept.commit, kept.tree);
+      }
       const { name } = repo;
       const { commit, snapshot } = kept;
       code.get(run)!.push({ repo: known.name, name, commit, snapshot });
@@ -91,9 +95,11 @@ interface KeptCommit {
 
 /** Or why there is none; nothing before the first commit. */
 async function keptCommit(
-  { commit, tree, dirty, snapshot }: LockedRepository,
+  repo: LockedRepository,
   root: string | undefined,
+  dir: string,
 ): Promise<KeptCommit | string | undefined> {
+  const { commit, tree, dirty, snapshot } = repo;
   if (root === undefined) return "its place is not known";
   if (!isThere(root)) return `there is no '${root}'`;
   const isPatch = snapshot?.kind === "patch" && snapshot.patch !== undefined;
@@ -111,5 +117,9 @@ async function keptCommit(
   if (found.code !== 0) return `it has no commit ${wanted} any more`;
   const now = new TextDecoder().decode(found.stdout).trim();
   if (recorded && recorded !== now) return `its commit ${wanted} is another`;
-  return { commit: wanted, tree: now, snapshot: isOwn };
+  if (!dirty || !isPatch) return { commit: wanted, tree: now, snapshot: isOwn };
+  const patched = await patchedTree(repo, root, dir);
+  return patched === undefined
+    ? `its patch '${snapshot.patch}' does not make the tree that it had`
+    : { commit: wanted, tree: patched, snapshot: false };
 }

@@ -85,3 +85,23 @@ Deno.test("diffRuns() names the repository where git has no objects any more", {
   assert.equal(parts.files.length, 1);
   assert.equal(parts.files[0]!.key, basename(project.root));
 });
+
+Deno.test("diffRuns() names the files of runs whose changes are in patches", {
+  ignore,
+}, async () => {
+  using project = new Project();
+  project.keepPatches();
+  await project.run("out/1");
+  project.write("notes.md", "new");
+  await project.run("out/2");
+  project.git.git("checkout", "-q", ".");
+  const status = () => project.git.git("status", "--porcelain", "-uall");
+  const before = status();
+  const { parts } = await diffRuns(
+    project.path("out/1"),
+    project.path("out/2"),
+  );
+  const name = basename(project.root);
+  assert.deepEqual(parts.files.map(({ key }) => key), [`${name}/notes.md`]);
+  assert.equal(status(), before);
+});

@@ -51,6 +51,15 @@ export class Project implements Disposable {
     this.age();
   }
 
+  /** Lets its runs keep what is not committed as patches. */
+  keepPatches(): void {
+    const program = FILES["main.ts"].replace(
+      'repos: ["."]',
+      'repos: ["."], snapshot: "patch"',
+    );
+    this.write("main.ts", program);
+  }
+
   age(): void {
     const when = new Date(Date.now() - 60_000);
     for (const name of ["main.ts", "double.ts"]) {

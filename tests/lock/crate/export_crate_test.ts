@@ -147,6 +147,24 @@ Deno.test(
 );
 
 Deno.test(
+  "exportCrate() has the code of a run whose changes are in a patch",
+  git,
+  async () => {
+    using project = new Project();
+    const at = (name: string) => project.path(name);
+    project.keepPatches();
+    project.write("double.ts", "export const double = (n: number) => 3 * n;\n");
+    await project.run("out/1");
+    project.git.git("checkout", "-q", ".");
+    await exportCrate(at("out/1"), at("crate"));
+    const text = (name: string) => Deno.readTextFileSync(at(name));
+    assert.match(text("crate/code/double.ts"), /3 \* n/);
+    assert.match(text("crate/code/main.ts"), /snapshot: "patch"/);
+    assert.match(text("double.ts"), /FACTOR/);
+  },
+);
+
+Deno.test(
   "exportCrate() writes the same zip twice, with what the directory has",
   git,
   async () => {

@@ -389,6 +389,37 @@ test("brings a run back that can be made again where nothing else is", async (si
   assert.equal(isSame, true);
 });
 
+test("brings the code of runs back whose changes are in patches", async (site) => {
+  const { app, at } = site;
+  const patched = async (name: string, text: string) => {
+    app.write({ "main.ts": text });
+    return await site.run(name, { snapshot: "patch" });
+  };
+  const first = await patched("a", "first\n");
+  const second = await patched("b", "second\n");
+  app.git("checkout", "-q", "main.ts");
+  const refs = app.git("for-each-ref");
+  await site.push([first, second], { tag: "v1" });
+  await site.push(second, { tag: "v2" });
+  assert.equal(app.git("for-each-ref"), refs);
+  assert.equal(app.git("status", "--porcelain"), "");
+  await site.pull("v1", "one");
+  await site.pull("v2", "two");
+  assert.equal(Deno.readTextFileSync(at("one/main.ts")), "first\n");
+  assert.equal(Deno.readTextFileSync(at("two/main.ts")), "second\n");
+  await holds(at("one/out/a"));
+  await holds(at("two/out/b"));
+
+  const [patch] = [...Deno.readDirSync(first)]
+    .filter(({ name }) => name.endsWith(".patch"));
+  Deno.writeTextFileSync(join(first, patch!.name), "");
+  app.git("prune", "--expire=now");
+  await assert.rejects(site.push(first, { tag: "v3" }), {
+    code: "PUSH_CHANGED",
+    message: /its patch 'run\..*\.patch' does not make the tree that it had/,
+  });
+});
+
 test("brings runs back that have no repository, without git", async (site) => {
   const { at } = site;
   site.app.write({ "data/in.csv": "a" });
