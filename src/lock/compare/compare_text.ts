@@ -66,8 +66,9 @@ export function diffText({ a, b, parts }: RunDiff): string {
   );
 }
 
-function line(difference: Difference, isDigest: boolean): string {
+function line(difference: Difference, isDigests: boolean): string {
   const { key } = difference;
+  const isDigest = isDigests || key === "its digest";
   const hasA = "a" in difference;
   const hasB = "b" in difference;
   const sign = hasA && hasB ? "~" : hasA ? "-" : "+";

@@ -14,7 +14,10 @@ import { placeNow } from "./place_now.ts";
 
 /** Something that two runs do not have alike. */
 export interface Difference {
-  /** Its name: a function, a file, a dotted key, a path. */
+  /**
+   * Its name: a function, a file, a dotted key, a path; `its digest` of a
+   * configuration that only looks the same in a lock, as `1n` and `1` do.
+   */
   readonly key: string;
   /** What the first run has; left out for nothing. */
   readonly a?: unknown;
@@ -24,6 +27,7 @@ export interface Difference {
 
 /** The parts of two runs that are compared. */
 export type DiffPart =
+  | "status"
   | "command"
   | "code"
   | "files"
@@ -47,7 +51,7 @@ export interface RunDiff {
 /**
  * Compares two runs by their locks: code by function, the files of
  * repositories, configuration by key, data and outputs by path, what they build
- * on, command, environment and seeds.
+ * on, how they ended, command, environment and seeds.
  *
  * The files of repositories are compared by git, where their objects are still
  * there; else only their trees.
@@ -84,10 +88,11 @@ export async function diffRuns(
     a: { dir: first.dir, id: first.lock.id },
     b: { dir: second.dir, id: second.lock.id },
     parts: {
+      status: of(statusOf),
       command: of(commandOf),
       code: of(({ code }) => new Map(Object.entries(code.functions))),
       files: await differentFiles(first, second),
-      config: of(({ config }) => flatten(config)),
+      config: differentConfig(first.lock, second.lock),
       data: of(({ data }) => digests(data)),
       lineage: of(({ lineage }) =>
         new Map(lineage.map(({ path, digest }) => [path, digest]))
@@ -112,8 +117,27 @@ function commandOf({ command, code }: RunLock): Map<string, unknown> {
   }));
 }
 
+function statusOf({ status, error }: RunLock): Map<string, unknown> {
+  return new Map(Object.entries({ status, ...(error !== null && { error }) }));
+}
+
+function differentConfig(a: RunLock, b: RunLock): Difference[] {
+  const found = unequal(flatten(a.config), flatten(b.config));
+  const isAlike = found.length === 0 && a.config_digest === b.config_digest;
+  // Only one of them holds what its text does not tell from something else.
+  const isOtherKind = a.config_inexact !== b.config_inexact;
+  if (isAlike || found.length > 0 && !isOtherKind) return found;
+  return [...found, difference("its digest", a.config_digest, b.config_digest)];
+}
+
 function digests(paths: readonly LockedPath[]): Map<string, unknown> {
-  return new Map(paths.map(({ path, digest }) => [path, digest]));
+  return new Map(
+    paths.map(({ path, digest, partial }) => [
+      path,
+      // What changed while the run went on is nobody's equal.
+      partial ? `${digest}, which changed meanwhile` : digest,
+    ]),
+  );
 }
 
 async function differentFiles(a: Side, b: Side): Promise<Difference[]> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { type DiffPart, diffRuns } from "@assay/assay/lock";
+import { type DiffPart, diffRuns, diffText, runLock } from "@assay/assay/lock";
 import { requirement } from "../../requirement.ts";
+import { makeFolder } from "../../stage/folder.ts";
 import { Project } from "./project.ts";
 
 const { ignore } = requirement("git");
@@ -104,4 +105,47 @@ Deno.test("diffRuns() names the files of runs whose changes are in patches", {
   const name = basename(project.root);
   assert.deepEqual(parts.files.map(({ key }) => key), [`${name}/notes.md`]);
   assert.equal(status(), before);
+});
+
+Deno.test("diffRuns() tells how the runs ended, and data that changed meanwhile", async () => {
+  using folder = makeFolder({ "in.txt": "1" });
+  const data = [folder.at("in.txt")];
+  await runLock({ directory: folder.at("a"), data }, () => {});
+  const failed = await runLock({ directory: folder.at("b"), data });
+  await failed.fail(new Error("no rain"));
+  const changed = await runLock({ directory: folder.at("c"), data });
+  folder.write("in.txt", "2");
+  await changed.complete();
+  const ended = await diffRuns(folder.at("a"), folder.at("b"));
+  assert.deepEqual(ended.parts.status, [
+    { key: "error", b: "no rain" },
+    { key: "status", a: "complete", b: "failed" },
+  ]);
+  assert.match(diffText(ended), /status\n {2}\+ error: no rain\n {2}~ status/);
+  const { parts } = await diffRuns(folder.at("a"), folder.at("c"));
+  assert.deepEqual(parts.data.map(({ key }) => key), ["in.txt"]);
+  assert.match(String(parts.data[0]?.b), /^[0-9a-f]{64}, which changed/);
+});
+
+Deno.test("diffRuns() tells apart configurations that look the same in a lock", async () => {
+  using folder = makeFolder();
+  const configs: Record<string, Record<string, unknown>> = {
+    plain: { n: 1, list: [1] },
+    bigint: { n: 1n, list: [1] },
+    set: { n: 1, list: new Set([1]) },
+    again: { n: 1, list: [1] },
+  };
+  for (const [name, config] of Object.entries(configs)) {
+    await runLock({ directory: folder.at(name), config }, () => {});
+  }
+  const config = async (a: string, b: string) =>
+    (await diffRuns(folder.at(a), folder.at(b))).parts.config
+      .map(({ key }) => key);
+  assert.deepEqual(await config("plain", "again"), []);
+  for (const other of ["bigint", "set"]) {
+    assert.deepEqual(await config("plain", other), ["its digest"]);
+  }
+  assert.deepEqual(await config("bigint", "set"), ["its digest"]);
+  const found = await diffRuns(folder.at("plain"), folder.at("set"));
+  assert.match(diffText(found), /config\n {2}~ its digest\n/);
 });
