@@ -203,8 +203,8 @@ const exportRoute = buildCommand<ExportFlags, [string], Context>({
     brief: "Write a log as CSV or Arrow, for pandas and Polars",
     fullDescription:
       "Writes the messages of a log as CSV, or as an Arrow file, which pandas\n" +
-      "(read_feather), Polars (read_ipc) and DuckDB read. Where a source has an\n" +
-      "onset, times are in UTC.\n\n" +
+      "(read_feather) and Polars (read_ipc) read. Where a source has an onset,\n" +
+      "times are in UTC.\n\n" +
       "Examples:\n" +
       "  assay log export data/camera_data_log > camera.csv\n" +
       "  assay log export --format arrow -o camera.arrow data/camera_data_log",

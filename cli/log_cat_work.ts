@@ -5,7 +5,7 @@
  */
 
 import { LogTail } from "../src/log/kit.ts";
-import { LogReader } from "../src/log/mod.ts";
+import { type LogEntry, LogReader } from "../src/log/mod.ts";
 import { AssayError } from "../src/internal/errors.ts";
 import type { Context } from "./context.ts";
 import type { CatFlags, TailFlags } from "./log_flags.ts";
@@ -33,11 +33,13 @@ export async function cat(
   let count = 0;
   if (limit > 0) {
     for await (const entry of reader.read(selectionOf(flags, reader))) {
-      text += line(reader, entry);
+      for (const piece of line(reader, entry)) {
+        text += piece;
+        if (text.length < GATHERED) continue;
+        this.process.stdout.write(text);
+        text = "";
+      }
       if (this.signal.aborted || ++count >= limit) break;
-      if (text.length < GATHERED) continue;
-      this.process.stdout.write(text);
-      text = "";
     }
   }
   this.process.stdout.write(text);
@@ -59,15 +61,15 @@ export async function tail(
   using reader = LogReader.open(path);
   if (follow && Deno.statSync(path).isFile) throw notADirectory(path);
   const line = json ? entryJson : entryLine;
-  const last = tail.last(lines, source);
-  this.process.stdout.write(
-    last.map((entry) => line(reader, entry)).join(""),
-  );
+  const print = (entry: LogEntry) => {
+    for (const piece of line(reader, entry)) this.process.stdout.write(piece);
+  };
+  tail.last(lines, source).forEach(print);
   warnOfDamage(this, tail.damage);
   if (!follow) return;
   for await (const entry of tail.follow(this.signal)) {
     const isWanted = source?.includes(entry.sourceId) ?? true;
-    if (isWanted) this.process.stdout.write(line(reader, entry));
+    if (isWanted) print(entry);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { encodedPieces } from "../src/log/kit.ts";
 import type { LogDamage, LogEntry, LogReader } from "../src/log/mod.ts";
 import type { Context } from "./context.ts";
 import { timeText } from "./log_time.ts";
@@ -18,14 +19,16 @@ const SHOWN_BYTES = 32;
  *
  * @param reader Its log.
  * @param entry The entry.
- * @returns A line: time, source, bytes, and the first of them.
+ * @returns A line, in one piece: time, source, bytes, and the first of them.
  */
-export function entryLine(reader: LogReader, entry: LogEntry): string {
+export function entryLine(reader: LogReader, entry: LogEntry): string[] {
   const { sourceId, data } = entry;
   const source = String(sourceId).padStart(3);
   const bytes = `${data.length} B`.padStart(8);
-  return `${timeText(reader, entry)}  ${source}  ${bytes}  ${shown(data)}`
-    .trimEnd() + "\n";
+  const line = `${timeText(reader, entry)}  ${source}  ${bytes}  ${
+    shown(data)
+  }`;
+  return [`${line.trimEnd()}\n`];
 }
 
 /**
@@ -33,22 +36,22 @@ export function entryLine(reader: LogReader, entry: LogEntry): string {
  *
  * @param reader Its log.
  * @param entry The entry.
- * @returns A line of JSON; whole numbers of 64 bits are texts in it.
+ * @returns The pieces of a line of JSON, which may be longer than a string can
+ * be; whole numbers of 64 bits are texts in it.
  */
-export function entryJson(reader: LogReader, entry: LogEntry): string {
+export function* entryJson(
+  reader: LogReader,
+  entry: LogEntry,
+): Generator<string, void> {
   const { sourceId, timestamp, data } = entry;
   const time = reader.onsets.has(sourceId)
     ? { time: timeText(reader, entry) }
     : {};
-  return `${
-    JSON.stringify({
-      sourceId,
-      timestamp: String(timestamp),
-      ...time,
-      bytes: data.length,
-      data: toHex(data),
-    })
-  }\n`;
+  const bytes = data.length;
+  const head = { sourceId, timestamp: String(timestamp), ...time, bytes };
+  yield `${JSON.stringify(head).slice(0, -1)},"data":"`;
+  yield* encodedPieces(data, "hex");
+  yield '"}\n';
 }
 
 /** Bytes as text, where all of them are letters and the like. */
@@ -58,11 +61,7 @@ function shown(data: Uint8Array): string {
   if (data.length === 0) return "";
   return first.every((byte) => byte >= 0x20 && byte < 0x7f)
     ? `${JSON.stringify(String.fromCharCode(...first))}${rest}`
-    : `0x${toHex(first)}${rest}`;
-}
-
-function toHex({ buffer, byteOffset, length }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, length).toString("hex");
+    : `0x${Buffer.from(first).toString("hex")}${rest}`;
 }
 
 /**

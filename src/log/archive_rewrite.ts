@@ -83,7 +83,7 @@ export class ArchiveRewrite {
    *
    * @param sourceIds The sources.
    * @returns What was made.
-   * @throws {LogError} `ARCHIVE_UNVERIFIED`; `TOO_MANY_SEGMENTS`.
+   * @throws {LogError} `ARCHIVE_UNVERIFIED`.
    */
   async run(sourceIds: readonly number[]): Promise<CompressedArchive[]> {
     using opened = new DisposableStack();

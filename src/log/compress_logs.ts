@@ -94,9 +94,9 @@ const TOGETHER = 32;
  * @returns What was made, and what could not be read.
  * @throws {LogError} `LOG_NOT_FOUND`; `LOG_IN_USE`, a logger is running there;
  * `ARCHIVE_MALFORMED`, an archive is not what its name says;
- * `ARCHIVE_UNVERIFIED`, what was written was not read back; `TOO_MANY_SEGMENTS`;
- * `DISK_FULL`, `PERMISSION_DENIED`, `WRITE_FAILED`. The log is as it was, or
- * some sources have their new archives.
+ * `ARCHIVE_UNVERIFIED`, what was written was not read back; `DISK_FULL`,
+ * `PERMISSION_DENIED`, `WRITE_FAILED`. The log is as it was, or some sources
+ * have their new archives.
  *
  * @example An archive of what a logger wrote
  * ```ts

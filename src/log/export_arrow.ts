@@ -1,5 +1,5 @@
 /**
- * Logs as Apache Arrow files, which pandas, Polars and DuckDB read.
+ * Logs as Apache Arrow files, which pandas and Polars read.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
+import { encodedPieces } from "./encoded_pieces.ts";
 import type { LogEntry } from "./entry.ts";
 import { type ExportOutput, writeExport } from "./export_output.ts";
 import {
@@ -78,24 +78,25 @@ async function* csvChunks(
   yield encoder.encode(
     `timestamp_ns${hasTimes ? ",time_utc" : ""},source,size,data\r\n`,
   );
+  let text = "";
   for await (const batch of rows.batches()) {
-    for (let at = 0; at < batch.length; at += LINES) {
-      const lines = batch.slice(at, at + LINES).map((entry) => {
-        const { sourceId, timestamp, data } = entry;
-        const { buffer, byteOffset, byteLength } = data;
-        const text = Buffer.from(buffer, byteOffset, byteLength)
-          .toString(encoding);
-        return `${timestamp}${
-          time(entry)
-        },${sourceId},${byteLength},${text}\r\n`;
-      });
-      yield encoder.encode(lines.join(""));
+    for (const entry of batch) {
+      const { sourceId, timestamp, data } = entry;
+      text += `${timestamp}${time(entry)},${sourceId},${data.byteLength},`;
+      for (const piece of encodedPieces(data, encoding)) {
+        text += piece;
+        if (text.length < GATHERED) continue;
+        yield encoder.encode(text);
+        text = "";
+      }
+      text += "\r\n";
     }
   }
+  yield encoder.encode(text);
 }
 
-/** Lines that are put together for one write. */
-const LINES = 1024;
+/** So many characters are put together for one write. */
+const GATHERED = 1 << 17;
 
 /** Writes a time to the nanosecond, as ISO 8601 has it. */
 function utcText(

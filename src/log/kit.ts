@@ -4,5 +4,6 @@
  * @module
  */
 
+export { encodedPieces } from "./encoded_pieces.ts";
 export { findLogs } from "./find_logs.ts";
 export { LogTail } from "./log_tail.ts";

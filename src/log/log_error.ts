@@ -28,7 +28,6 @@ export type LogErrorCode =
   | "SEGMENT_MALFORMED"
   | "SELECTION_INVALID"
   | "SYNC_FAILED"
-  | "TOO_MANY_SEGMENTS"
   | "WRITER_ENDED"
   | "WRITE_FAILED";
 

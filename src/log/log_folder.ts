@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import { LogError } from "./log_error.ts";
 
 /** What follows the instance's name in the folder's. */
-const SUFFIX = "_data_log";
+export const LOG_SUFFIX = "_data_log";
 
 /**
  * Gives the folder of a log.
@@ -45,7 +45,7 @@ export function logFolder(
       },
     );
   }
-  return join(resolve(pathOf(outputDirectory)), instanceName + SUFFIX);
+  return join(resolve(pathOf(outputDirectory)), instanceName + LOG_SUFFIX);
 }
 
 function pathOf(directory: string | URL): string {

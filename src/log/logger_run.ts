@@ -268,6 +268,12 @@ export class LoggerRun {
   #hear(reply: WriterReply): void {
     if (reply.kind === "ended") this.#ended.resolve();
     if (reply.kind === "freed") this.#rings.forget(reply.ring);
+    if (reply.kind === "unindexed") {
+      getLogger(["assay", "log"]).warn(
+        "The index '{path}' could not be written, and will be made anew: {found}.",
+        { path: reply.path, found: reply.found },
+      );
+    }
   }
 
   #reportLoss({ message }: Failure): void {

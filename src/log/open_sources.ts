@@ -4,10 +4,12 @@
  * @module
  */
 
+import { join } from "node:path";
 import { ArchiveSource, listArchives } from "./archive_source.ts";
 import { divideSegments } from "./divide_segments.ts";
 import type { LogDamage } from "./entry_source.ts";
 import { LogError } from "./log_error.ts";
+import { LOG_SUFFIX } from "./log_folder.ts";
 import type { LogSources } from "./merge_sources.ts";
 import { NpySource } from "./npy_source.ts";
 import { listSegments, SegmentSource } from "./segment_source.ts";
@@ -92,6 +94,7 @@ function openDirectory(
   // Last, so that what is compressed meanwhile is found on one side or both.
   const archived = listArchives(directory)
     .map((path) => opened.use(new ArchiveSource(path)));
+  if (!segments && !npy && archived.length === 0) demandEmptyLog(directory);
   const trusted = archived.filter(({ path }) => !doubted.has(path));
   const { written, added } = divideSegments(segments, trusted);
   [...written, ...added].forEach((source) => opened.use(source));
@@ -111,6 +114,28 @@ function openDirectory(
     },
     [Symbol.dispose]: () => stack.dispose(),
   };
+}
+
+/** A log may be empty; one that holds folders is none. */
+function demandEmptyLog(directory: string): void {
+  const folders = Array.from(Deno.readDirSync(directory))
+    .flatMap(({ name, isDirectory }) => isDirectory ? [name] : []);
+  if (folders.length === 0) return;
+  const logs = folders.filter((name) => name.endsWith(LOG_SUFFIX)).sort();
+  throw new LogError(
+    `Cannot read '${directory}': expected a log directory, found one of other folders, without segments, entries or archives`,
+    {
+      code: "LOG_NOT_FOUND",
+      data: { path: directory, logs },
+      hints: [
+        logs.length > 0
+          ? `Did you mean ${
+            logs.map((name) => `'${join(directory, name)}'`).join(" or ")
+          }?`
+          : "A log lies in OUTPUT_DIRECTORY/NAME_data_log.",
+      ],
+    },
+  );
 }
 
 function listNames(directory: string): string[] {

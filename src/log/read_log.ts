@@ -4,8 +4,10 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { asyncEntries } from "./async_entries.ts";
 import type { LogEntry } from "./entry.ts";
+import type { LogDamage } from "./entry_source.ts";
 import { LogReader } from "./log_reader.ts";
 import { checkedSelection, type LogSelection } from "./selection.ts";
 
@@ -13,9 +15,10 @@ import { checkedSelection, type LogSelection } from "./selection.ts";
  * Reads the entries of a log in time order, from segments, `.npy` files and
  * archives alike.
  *
- * What is damaged is left out; a {@linkcode LogReader} or
- * {@linkcode verifyLog} says what that is. The log is opened when the first
- * entry is asked for, and closed with the loop.
+ * What is damaged is left out, and warned of in the category `assay`, `log`
+ * when the loop ends; a {@linkcode LogReader} and {@linkcode verifyLog} give it
+ * as data. The log is opened when the first entry is asked for, and closed with
+ * the loop.
  *
  * @param path A log directory (`logger.outputDirectory`) or an archive.
  * @param selection Which entries: of which sources, from when to when.
@@ -53,6 +56,23 @@ export function readLog(
   return asyncEntries(() => {
     const reader = LogReader.open(path);
     const entries = reader.entries(selection);
-    return { entries, close: () => reader[Symbol.dispose]() };
+    return {
+      entries,
+      close() {
+        const { damage } = reader;
+        reader[Symbol.dispose]();
+        damage.forEach((one) => warnOfDamage(path, one));
+      },
+    };
   });
+}
+
+function warnOfDamage(
+  path: string | URL,
+  { kind, file, offset, bytes, found }: LogDamage,
+): void {
+  getLogger(["assay", "log"]).warn(
+    "In the log '{path}', {bytes} bytes of '{file}' from {offset} on are lost ({kind}: {found}).",
+    { path: String(path), bytes, file, offset, kind, found },
+  );
 }

@@ -19,14 +19,15 @@
  * - `CRC-32`: that of zlib, of all bytes before it.
  *
  * Of a source, an archive holds all entries of the segments that it names. A
- * comment that is none of these, or of another version, names none.
+ * comment that is none of these, or of another version, names none: then what
+ * segments and archive both hold is told by the entries themselves. So it is for
+ * more segments than a comment has room for.
  *
  * @module
  */
 
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { LogError } from "./log_error.ts";
 import { LONGEST_COMMENT } from "./zip_format.ts";
 
 /** A segment, told from all others. */
@@ -52,11 +53,11 @@ export const MOST_CLAIMS: number = Math.floor(
  * Writes which segments an archive was made of.
  *
  * @param claims The segments.
- * @returns The comment of its file.
- * @throws {LogError} `TOO_MANY_SEGMENTS`: more than 8,189.
+ * @returns The comment of its file; none for more than 8,189.
  */
 export function encodeClaims(claims: readonly SegmentClaim[]): Uint8Array {
-  if (claims.length > MOST_CLAIMS) throw tooMany(claims.length);
+  // Of some of them alone it would say that the others were not read.
+  if (claims.length > MOST_CLAIMS) return new Uint8Array();
   const end = HEADER_BYTES + CLAIM_BYTES * claims.length;
   const bytes = new Uint8Array(end + CRC_BYTES);
   const view = new DataView(bytes.buffer);
@@ -94,15 +95,4 @@ export function decodeClaims(comment: Uint8Array): SegmentClaim[] | undefined {
       salt: view.getUint32(at + 4, true),
     };
   });
-}
-
-function tooMany(found: number): LogError {
-  return new LogError(
-    `Cannot compress the log: expected at most ${MOST_CLAIMS} segments, found ${found}`,
-    {
-      code: "TOO_MANY_SEGMENTS",
-      data: { segments: found, most: MOST_CLAIMS },
-      hints: ["Log into larger segments, with a larger 'segmentBytes'."],
-    },
-  );
 }

@@ -38,6 +38,8 @@ export interface SegmentSinkOptions {
   readonly runId: Uint8Array;
   /** Whether finished segments are brought onto the disk. */
   readonly durable: boolean;
+  /** Told of an index that could not be written: readers do without. */
+  readonly onUnindexed: (path: string, error: Error) => void;
 }
 
 /** A segment that is being written. */
@@ -173,8 +175,19 @@ export class SegmentSink implements Sink {
       isClosed: true,
       spans: segment.spans.finish(),
     });
-    writeFileAtomic(indexPath(segment.path), index, { durable: false });
+    this.#writeIndex(segment, index);
     if (!this.#options.durable) this.#closeFinished();
+  }
+
+  /** What can be made anew must not end a log that can not. */
+  #writeIndex({ path, file }: OpenSegment, index: Uint8Array): void {
+    try {
+      writeFileAtomic(indexPath(path), index, { durable: false });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#folder.check(file);
+      this.#options.onUnindexed(indexPath(path), error);
+    }
   }
 
   #closeFinished(): void {

@@ -50,6 +50,12 @@ export interface WriterStart {
 export type WriterReply =
   | { readonly kind: "started"; readonly recovered: Recovery }
   | { readonly kind: "freed"; readonly ring: FreedRing }
+  /** An index that readers will make anew could not be written. */
+  | {
+    readonly kind: "unindexed";
+    readonly path: string;
+    readonly found: string;
+  }
   /** Nothing more is written; the control memory says why. */
   | { readonly kind: "ended" };
 
@@ -61,7 +67,11 @@ function makeSink(options: WriterOptions, recovered: Recovery): Sink {
   const durable = options.durability !== "none";
   if (options.format === "npy") return new NpySink({ ...options, durable });
   const { firstNumber, firstOrdinal } = recovered;
-  return new SegmentSink({ ...options, durable, firstNumber, firstOrdinal });
+  return new SegmentSink({
+    ...{ ...options, durable, firstNumber, firstOrdinal },
+    onUnindexed: (path, { message }) =>
+      post({ kind: "unindexed", path, found: message }),
+  });
 }
 
 async function start({ control: buffer, options }: WriterStart): Promise<void> {

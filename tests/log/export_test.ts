@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { tableFromIPC } from "apache-arrow";
 import fc from "fast-check";
 import {
+  DataLogger,
   exportArrow,
   exportCsv,
   type LogEntry,
@@ -35,7 +36,7 @@ function message(
   return { sourceId, timestamp, data: Uint8Array.from(bytes) };
 }
 
-/** Asks pandas and pyarrow what is in files. */
+/** Asks pandas, pyarrow and Polars what is in files. */
 async function readTables(...paths: string[]): Promise<unknown[]> {
   const child = new Deno.Command(python, {
     args: [program],
@@ -121,7 +122,8 @@ Deno.test("exportCsv() and exportArrow() write all entries of any log", async ()
 });
 
 Deno.test({
-  name: "exportArrow() and exportCsv() write what pandas and pyarrow read",
+  name:
+    "exportArrow() and exportCsv() write what pandas, pyarrow and Polars read",
   ignore,
   async fn() {
     using folder = temporaryFolder();
@@ -253,4 +255,33 @@ Deno.test("exportCsv() writes to a stream, and leaves it open", async () => {
   await stream.close();
   assert.equal(text, "timestamp_ns,source,size,data\r\n1,1,1,02\r\n");
   assert.equal(bytes, text.length);
+});
+
+Deno.test("exportCsv() writes payloads whose text is longer than a string can be", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({
+    outputDirectory: folder.path,
+    capacity: 1 << 24,
+  });
+  await logger.start();
+  const data = new Uint8Array(300 << 20);
+  data[data.length - 1] = 0xab;
+  logger.put({ sourceId: 1, timestamp: 2, data });
+  logger.put({ sourceId: 1, timestamp: 3, data: data.subarray(-1) });
+  await logger.stop();
+  const file = folder.file("log.csv");
+  await exportCsv(logger.outputDirectory, file);
+  using csv = Deno.openSync(file);
+  const head = "timestamp_ns,source,size,data\r\n2,1,314572800,";
+  const tail = "00ab\r\n3,1,1,ab\r\n";
+  const { size } = csv.statSync();
+  assert.equal(size, head.length + 2 * data.length + tail.length - 4);
+  const text = (from: number, length: number) => {
+    csv.seekSync(from, Deno.SeekMode.Start);
+    const bytes = new Uint8Array(length);
+    csv.readSync(bytes);
+    return new TextDecoder().decode(bytes);
+  };
+  assert.equal(text(0, head.length + 4), `${head}0000`);
+  assert.equal(text(size - tail.length, tail.length), tail);
 });

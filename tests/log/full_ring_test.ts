@@ -28,6 +28,7 @@ function makeStalled(fullTimeout: number) {
           firstOrdinal: 0,
           runId: new Uint8Array(16),
           durable: true,
+          onUnindexed: (_, error) => assert.ifError(error),
         }),
         "interval",
         () => {},

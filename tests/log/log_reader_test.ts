@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import {
   compressLogs,
+  DataLogger,
   type LogEntry,
   LogError,
   LogReader,
@@ -10,6 +11,7 @@ import {
   readLog,
   verifyLog,
 } from "@assay/assay/log";
+import { collectWarnings } from "../hash/warnings.ts";
 import { LOCK_NAME } from "../../src/log/is_log_held.ts";
 import { NpyHead } from "../../src/log/npy.ts";
 import { recoverLog } from "../../src/log/recover_log.ts";
@@ -435,4 +437,36 @@ Deno.test("verifyLog() reads segments, too, of which archives have the entries",
     damage.map(({ kind, offset }) => [kind, offset]),
     [["damaged", segment!.offsets[1]]],
   );
+});
+
+Deno.test("readLog() warns of what is damaged, once the loop ends", async () => {
+  using folder = temporaryFolder();
+  const data = Uint8Array.of(1, 2, 3);
+  const blocks = [1n, 2n].map((
+    timestamp,
+  ) => [{ sourceId: 1, timestamp, data }]);
+  writeSegments(folder.path, [blocks]);
+  const path = folder.file("000001.segment");
+  const bytes = Deno.readFileSync(path);
+  bytes[bytes.length - 1]! ^= 0xff;
+  Deno.writeFileSync(path, bytes);
+  using warnings = collectWarnings();
+  const found = await Array.fromAsync(readLog(folder.path));
+  assert.deepEqual(found.map(({ timestamp }) => timestamp), [1n]);
+  assert.equal(warnings.texts.length, 1);
+  assert.match(warnings.texts[0]!, /\d+ bytes of '.*000001\.segment' from \d+/);
+});
+
+Deno.test("LogReader.open() says that a folder of other folders is no log, and names those that are", async () => {
+  using folder = temporaryFolder();
+  const logger = new DataLogger({ outputDirectory: folder.path });
+  await logger.start();
+  await logger.stop();
+  LogReader.open(logger.outputDirectory)[Symbol.dispose]();
+  for (const open of [LogReader.open, verifyLog, compressLogs]) {
+    await assert.rejects(async () => void await open(folder.path), {
+      code: "LOG_NOT_FOUND",
+      hints: [`Did you mean '${logger.outputDirectory}'?`],
+    });
+  }
 });

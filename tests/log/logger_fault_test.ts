@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import {
@@ -9,6 +10,7 @@ import {
   verifyLog,
 } from "@assay/assay/log";
 import { encodeSegmentHeader } from "../../src/log/segment_header.ts";
+import { collectWarnings } from "../hash/warnings.ts";
 import { CAN_MOUNT, smallDisk } from "../internal/small_disk.ts";
 import { temporaryFolder } from "./folder.ts";
 import { producerThread } from "./threads.ts";
@@ -248,4 +250,27 @@ Deno.test("a log is read while it is written: what a flush confirmed is there, a
   await logger.flush();
   assert.equal(await countEntries(outputDirectory, 1), 100_000);
   assert.equal(await countEntries(outputDirectory, 2), put);
+});
+
+Deno.test("an index that cannot be written costs no entry, and is warned of", async () => {
+  using folder = temporaryFolder();
+  using warnings = collectWarnings();
+  await using logger = new DataLogger({
+    outputDirectory: folder.path,
+    segmentBytes: 1 << 16,
+  });
+  await logger.start();
+  for (const number of [1, 2]) {
+    // No file can take the place of a folder.
+    const index = join(logger.outputDirectory, `00000${number}.index`);
+    Deno.mkdirSync(join(index, "deep"), { recursive: true });
+  }
+  const data = new Uint8Array(1 << 15);
+  for (let timestamp = 0; timestamp < 3; timestamp++) {
+    logger.put({ sourceId: 1, timestamp, data });
+  }
+  await logger.stop();
+  assert.equal(await countEntries(logger.outputDirectory, 1), 3);
+  assert.equal(logger.stats().flushed, 3);
+  assert.match(warnings.texts.join("\n"), /index '.*000001\.index' could not/);
 });

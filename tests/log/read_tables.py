@@ -1,10 +1,11 @@
-"""Reads exported logs with pandas and pyarrow: each line of standard input is a
+"""Reads exported logs with pandas, pyarrow and Polars: each line of standard input is a
 file; each line of standard output says in JSON what was found in it."""
 
 import json
 import sys
 
 import pandas
+import polars
 import pyarrow
 import pyarrow.ipc
 
@@ -17,6 +18,7 @@ def read_arrow(path):
         batches = reader.num_record_batches
     frame = pandas.read_feather(path)
     assert frame.equals(table.to_pandas())
+    assert polars.read_ipc(path).equals(polars.from_arrow(table))
     return {
         "types": {field.name: str(field.type) for field in table.schema},
         "batches": batches,
@@ -32,6 +34,7 @@ def read_arrow(path):
 def read_csv(path):
     frame = pandas.read_csv(path, dtype={"data": str}, keep_default_na=False)
     found = {name: [str(value) for value in frame[name]] for name in frame}
+    assert polars.read_csv(path).height == len(frame)
     if "time_utc" in frame:
         times = pandas.to_datetime(frame["time_utc"], format="ISO8601", utc=True)
         found["time_ns"] = [
