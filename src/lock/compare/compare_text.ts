@@ -6,7 +6,12 @@
 
 import { relative } from "node:path";
 import { mask } from "../../internal/mask.ts";
-import type { Difference, DiffPart, RunDiff } from "./diff_runs.ts";
+import {
+  CHANGED_MEANWHILE,
+  type Difference,
+  type DiffPart,
+  type RunDiff,
+} from "./diff_runs.ts";
 import type { Verification } from "./verify_run.ts";
 
 /** The parts whose values are digests, which tell nobody anything. */
@@ -72,7 +77,12 @@ function line(difference: Difference, isDigests: boolean): string {
   const hasA = "a" in difference;
   const hasB = "b" in difference;
   const sign = hasA && hasB ? "~" : hasA ? "-" : "+";
-  if (isDigest) return `${sign} ${key}`;
+  if (isDigest) {
+    const isPartial = [difference.a, difference.b].some((value) =>
+      typeof value === "string" && value.endsWith(CHANGED_MEANWHILE)
+    );
+    return `${sign} ${key}${isPartial ? CHANGED_MEANWHILE : ""}`;
+  }
   const values = [
     ...(hasA ? [show(difference.a)] : []),
     ...(hasB ? [show(difference.b)] : []),

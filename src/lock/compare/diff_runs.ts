@@ -130,12 +130,14 @@ function differentConfig(a: RunLock, b: RunLock): Difference[] {
   return [...found, difference("its digest", a.config_digest, b.config_digest)];
 }
 
+/** Follows the digest of data that changed while the run went on. */
+export const CHANGED_MEANWHILE = ", which changed meanwhile";
+
 function digests(paths: readonly LockedPath[]): Map<string, unknown> {
   return new Map(
     paths.map(({ path, digest, partial }) => [
       path,
-      // What changed while the run went on is nobody's equal.
-      partial ? `${digest}, which changed meanwhile` : digest,
+      partial ? `${digest}${CHANGED_MEANWHILE}` : digest,
     ]),
   );
 }

@@ -122,7 +122,9 @@ Deno.test("diffRuns() tells how the runs ended, and data that changed meanwhile"
     { key: "status", a: "complete", b: "failed" },
   ]);
   assert.match(diffText(ended), /status\n {2}\+ error: no rain\n {2}~ status/);
-  const { parts } = await diffRuns(folder.at("a"), folder.at("c"));
+  const partial = await diffRuns(folder.at("a"), folder.at("c"));
+  assert.match(diffText(partial), /~ in\.txt, which changed meanwhile\n/);
+  const { parts } = partial;
   assert.deepEqual(parts.data.map(({ key }) => key), ["in.txt"]);
   assert.match(String(parts.data[0]?.b), /^[0-9a-f]{64}, which changed/);
 });
