@@ -35,7 +35,10 @@ export interface LoggerStats {
   readonly bytes: number;
   /** Entries that the operating system has. */
   readonly written: number;
-  /** Entries that are on the disk. */
+  /**
+   * Entries that are on the disk; of durability `"none"` those that a flush
+   * or the stop found written, which nobody has brought onto the disk.
+   */
   readonly flushed: number;
   /** Entries that were accepted and are still in rings. */
   readonly pending: number;
